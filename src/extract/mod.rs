@@ -14,6 +14,8 @@ mod reading;
 mod view;
 mod words;
 
+pub mod lexical;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Body, Document, FileId, Span};

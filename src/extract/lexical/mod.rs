@@ -4,8 +4,33 @@
 //! are found first, by label or by form, and claim their characters; the rest goes to a grammar of longest match.
 //! Nothing here looks at a document as a whole, and nothing relative (下周三, last year) is found.
 
+mod calendar;
+mod capital;
+mod cell;
+mod checkdigit;
+mod comparator;
+mod currency;
+mod date;
+mod fold;
+mod ident;
+mod label;
+mod lines;
+mod money;
+mod numeral;
+mod pairs;
+mod quantity;
+mod scan;
+mod view;
+mod words;
+
 use rust_decimal::Decimal;
 
+pub use self::capital::capital;
+pub use self::cell::{CellContext, CellFound, UnitFrom, scan_cell};
+pub use self::fold::fold;
+pub use self::lines::line_of_json;
+pub use self::pairs::{Pair, pairs};
+pub use self::scan::scan;
 use crate::fact::{Amount, Comparator, Count, Currency, Date, Duration, Ident, Language, Percent, Period, Value};
 
 /// What is known of a text before it is read.
@@ -181,31 +206,15 @@ impl Found {
     }
 }
 
+/// Returns the value of a text that is a numeral and nothing else, with what one step of its last written digit is
+/// worth: Arabic with groups, full-width, 大写, 一二三, mixed "3.5万", a leading minus or 负.
 pub fn parse_number(text: &str) -> Option<(Decimal, Decimal)> {
-    text.parse().ok().map(|d: Decimal| (d, Decimal::ONE))
-}
-pub fn scan(_: &str, _: &Hints) -> Vec<Found> {
-    Vec::new()
-}
-pub struct CellContext<'a> {
-    pub header: &'a str,
-    pub caption: &'a str,
-    pub number_format: Option<&'a str>,
-    pub typed: Option<&'a crate::document::Typed>,
-}
-pub enum UnitFrom {
-    Cell,
-    Header(std::ops::Range<usize>),
-    Caption(std::ops::Range<usize>),
-    None,
-}
-pub struct CellFound {
-    pub found: Found,
-    pub unit_from: UnitFrom,
-}
-pub fn scan_cell(_: &str, _: &CellContext<'_>) -> Vec<CellFound> {
-    Vec::new()
-}
-pub fn fold(t: &str) -> String {
-    t.to_owned()
+    let view = view::View::new(text);
+    let text = view.text.trim();
+    let (sign, rest) = match text.strip_prefix(['-', '负', '—', '–']) {
+        Some(rest) => (Decimal::NEGATIVE_ONE, rest.trim_start()),
+        None => (Decimal::ONE, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let found = numeral::numeral(rest, 0)?;
+    (found.end == rest.len() && !found.vague).then_some((found.value * sign, found.step))
 }
