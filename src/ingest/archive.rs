@@ -31,7 +31,7 @@ pub struct Submission {
 }
 
 /// A test by content: is a file of this name and these bytes an application form?
-pub type FormTest<'a> = &'a dyn Fn(&str, &[u8]) -> bool;
+pub(super) type FormTest<'a> = &'a dyn Fn(&str, &[u8]) -> bool;
 
 /// Lists the applications of an input (output.md, "Common forms"): an archive, a folder of one, a folder of many,
 /// an archive of many. No application is unpacked yet.
@@ -111,7 +111,8 @@ impl Submission {
 fn folder(input: &Path, limits: &Limits, is_form: FormTest<'_>) -> crate::Result<Vec<Submission>> {
     let children = children(input)?;
     let id = own_name(input);
-    let whole = |id: String| Submission { application: id, source: input.to_owned(), prefix: String::new(), child: None };
+    let whole =
+        |id: String| Submission { application: id, source: input.to_owned(), prefix: String::new(), child: None };
     let files: Vec<&PathBuf> = children.iter().filter(|child| child.is_file()).collect();
     let named = files.iter().any(|file| is_form_name(&own_name(file)));
     let mut many = Vec::new();
@@ -247,7 +248,8 @@ fn top_has_form(
             has_form(&names, 0, &unpack, is_form)
         }
         Some(Packing::Tar | Packing::Gzip) => {
-            let unzipped = (packing(&bytes) == Some(Packing::Gzip)).then(|| tarball::gunzip(&bytes, limits.archive_bytes).0);
+            let unzipped =
+                (packing(&bytes) == Some(Packing::Gzip)).then(|| tarball::gunzip(&bytes, limits.archive_bytes).0);
             let (files, _) = tarball::list(unzipped.as_deref().unwrap_or(&bytes), limits.member_bytes, limits.members);
             let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
             let unpack = |name: &str| match &files.iter().find(|file| file.name == name)?.content {
@@ -309,7 +311,13 @@ fn take(
         let detail = format!("more than the {limit} bytes allowed here");
         unpacker.refuse(&raw, size, &bytes, MemberState::OverLimit, detail);
     } else if unpacker.len() >= limits.members {
-        unpacker.refuse(&raw, bytes.len() as u64, &bytes, MemberState::OverLimit, "more members than the limit".to_owned());
+        unpacker.refuse(
+            &raw,
+            bytes.len() as u64,
+            &bytes,
+            MemberState::OverLimit,
+            "more members than the limit".to_owned(),
+        );
     } else {
         unpacker.add(&raw, bytes, None, only);
     }
@@ -332,9 +340,10 @@ fn bytes_of(file: &Path, limit: u64) -> crate::Result<Vec<u8>> {
 
 fn children(folder: &Path) -> crate::Result<Vec<PathBuf>> {
     let list = fs::read_dir(folder).map_err(|err| Error::io(folder, err))?;
-    let mut all = list.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(|err| {
-        Error::new(ErrorKind::Io, folder.display().to_string()).with_source(err)
-    })?;
+    let mut all = list
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|err| Error::new(ErrorKind::Io, folder.display().to_string()).with_source(err))?;
     all.sort();
     Ok(all)
 }
@@ -381,6 +390,224 @@ fn name_apart(all: &mut [Submission]) {
         while !taken.insert(one.application.clone()) {
             one.application = format!("{plain} ({copy})");
             copy += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::ProblemKind;
+    use crate::ingest::fixtures::{Packed, gzip, tar, zip};
+    use crate::ingest::state;
+
+    /// A folder of its own for one test, removed at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str, files: &[(&str, &[u8])]) -> Folder {
+            let root = std::env::temp_dir().join(format!("vouch-archive-{}-{name}", std::process::id()));
+            _ = fs::remove_dir_all(&root);
+            for (path, bytes) in files {
+                let path = root.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::File::create(path).and_then(|mut file| std::io::Write::write_all(&mut file, bytes)).unwrap();
+            }
+            Folder(root)
+        }
+
+        fn open(&self, inner: &str) -> Vec<Submission> {
+            open(&self.0.join(inner), &Limits::standard(), &|name, bytes| name == "表1.txt" && bytes == b"form")
+                .unwrap()
+        }
+
+        fn ids(&self, inner: &str) -> Vec<String> {
+            self.open(inner).into_iter().map(|one| one.application).collect()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn load(submission: &Submission, limits: &Limits) -> Vec<(String, MemberState)> {
+        let members = submission.load(limits).unwrap();
+        let state = |member: &Member| member.state.unwrap_or_else(|| state(&member.read(limits).unwrap()));
+        members.iter().map(|member| (member.path.clone(), state(member))).collect()
+    }
+
+    fn one(name: &str, file: &str, bytes: &[u8]) -> Vec<(String, MemberState)> {
+        let folder = Folder::new(name, &[(file, bytes)]);
+        load(&folder.open(file)[0], &Limits::standard())
+    }
+
+    #[test]
+    fn inputs_are_told_apart() {
+        let form = zip(&[Packed::plain("附件/申报书.txt", b"form")]);
+        let other = zip(&[Packed::plain("x.txt", b"evidence")]);
+        let batch = zip(&[Packed::plain("all/A1.zip", &form), Packed::plain("all/A2/a/申请表.txt", b"f")]);
+        let single = zip(&[Packed::plain("甲/申报书.txt", b"f"), Packed::plain("甲/附件.zip", &other)]);
+        let pair = zip(&[Packed::plain("申报书.zip", &form), Packed::plain("附件.zip", &other)]);
+        let tarred = gzip(&tar(&[("A1/申报书.txt", b"f"), ("A2.zip", &form)]));
+        let folder = Folder::new(
+            "inputs",
+            &[
+                ("many/A001.zip", &form),
+                ("many/A001/x.txt", b"x"),
+                ("many/A002.tar.gz", &gzip(&tar(&[("申报书.txt", b"f")]))),
+                ("many/batch.zip", &batch),
+                ("many/名单.txt", b"stray"),
+                ("many/.DS_Store", b"x"),
+                ("named/申报书.txt", b"f"),
+                ("named/附件/a.txt", b"a"),
+                ("hooked/表1.txt", b"form"),
+                ("hooked/附件/a.txt", b"a"),
+                ("loose/a.txt", b"a"),
+                ("single.zip", &single),
+                ("pair.zip", &pair),
+                ("tarred.tgz", &tarred),
+                ("alone.txt", b"x"),
+            ],
+        );
+        assert_eq!(folder.ids("many"), ["A001", "A001.zip", "A002", "A1", "A2"]);
+        let strays = strays(&folder.0.join("many"), &Limits::standard(), &|_, _| false).unwrap();
+        assert_eq!(strays.iter().map(|path| own_name(path)).collect::<Vec<_>>(), [".DS_Store", "名单.txt"]);
+        for (input, ids) in [
+            ("named", vec!["named"]),
+            ("hooked", vec!["hooked"]),
+            ("loose", vec!["loose"]),
+            ("single.zip", vec!["single"]),
+            ("pair.zip", vec!["pair"]),
+            ("tarred.tgz", vec!["A1", "A2"]),
+            ("alone.txt", vec!["alone"]),
+        ] {
+            assert_eq!(folder.ids(input), ids, "{input}");
+        }
+        let inside = folder.open("many");
+        let paths =
+            |index: usize| load(&inside[index], &Limits::standard()).into_iter().map(|one| one.0).collect::<Vec<_>>();
+        assert_eq!(paths(3), ["batch.zip", "batch.zip!/all/A1.zip", "batch.zip!/all/A1.zip!/附件/申报书.txt"]);
+        assert_eq!(paths(4), ["batch.zip!/all/A2/a/申请表.txt"]);
+        assert_eq!(paths(0), ["A001/x.txt"]);
+        assert_eq!(load(&folder.open("named")[0], &Limits::standard())[1].0, "附件/a.txt");
+        assert!(open(&folder.0.join("missing"), &Limits::standard(), &|_, _| false).is_err());
+    }
+
+    #[test]
+    fn every_member_has_a_place_and_a_state() {
+        let inner = zip(&[
+            Packed::plain("协议.txt", b"text"),
+            Packed::plain("再.zip", &zip(&[Packed::plain("深.txt", b"deep")])),
+        ]);
+        let bytes = zip(&[
+            Packed::plain("附件/", b""),
+            Packed::plain("附件/a#1.txt", b"same"),
+            Packed::plain("附件/b.txt", b"same"),
+            Packed::plain("__MACOSX/._a.txt", b"junk"),
+            Packed::plain("空.txt", b""),
+            Packed { flags: 0x801, ..Packed::plain("锁.txt", b"secret") },
+            Packed::plain("内层.zip", &inner),
+            Packed::plain("x.7z", b"7z\xBC\xAF\x27\x1C\0\0"),
+            Packed::plain("../../逃.txt", b"out"),
+        ]);
+        let expected = [
+            ("A.zip", MemberState::Read),
+            ("A.zip!/__MACOSX/._a.txt", MemberState::Ignored),
+            ("A.zip!/x.7z", MemberState::Unsupported),
+            ("A.zip!/内层.zip", MemberState::Read),
+            ("A.zip!/内层.zip!/再.zip", MemberState::Read),
+            ("A.zip!/内层.zip!/再.zip!/深.txt", MemberState::Read),
+            ("A.zip!/内层.zip!/协议.txt", MemberState::Read),
+            ("A.zip!/空.txt", MemberState::Empty),
+            ("A.zip!/逃.txt", MemberState::Read),
+            ("A.zip!/锁.txt", MemberState::Locked),
+            ("A.zip!/附件/a%231.txt", MemberState::Read),
+            ("A.zip!/附件/b.txt", MemberState::Duplicate),
+        ];
+        let got = one("states", "A.zip", &bytes);
+        assert_eq!(got.iter().map(|(path, state)| (path.as_str(), *state)).collect::<Vec<_>>(), expected);
+        let folder = Folder::new("bad-name", &[("A.zip", &bytes)]);
+        let members = folder.open("A.zip")[0].load(&Limits::standard()).unwrap();
+        let escaped = members.iter().find(|member| member.path.ends_with("逃.txt")).unwrap();
+        assert_eq!(escaped.problems[0].kind, ProblemKind::BadName);
+        assert_eq!(members.last().unwrap().duplicate_of.as_deref(), Some("A.zip!/附件/a%231.txt"));
+    }
+
+    #[test]
+    fn names_are_decoded_for_the_whole_archive() {
+        for (encoding, name) in [
+            (encoding_rs::GB18030, "附件/申报书（盖章）.txt"),
+            (encoding_rs::BIG5, "附件/香港合作協議書與設備採購清單.txt"),
+            (encoding_rs::UTF_8, "附件/申报书.txt"),
+        ] {
+            let (raw, ..) = encoding.encode(name);
+            let bytes = zip(&[Packed { name: &raw, flags: 0, ..Packed::plain("", b"x") }]);
+            let folder = Folder::new(encoding.name(), &[("A.zip", &bytes)]);
+            let members = folder.open("A.zip")[0].load(&Limits::standard()).unwrap();
+            assert_eq!((members[1].name.as_str(), members[1].raw_name.as_slice()), (name, &*raw));
+        }
+    }
+
+    #[test]
+    fn cut_archives_give_what_is_before_the_cut() {
+        let bytes = zip(&[
+            Packed::plain("a.txt", b"first"),
+            Packed { deflate: false, ..Packed::plain("b.txt", &[b'x'; 2000]) },
+        ]);
+        let got = one("cut-zip", "A.zip", &bytes[..1000]);
+        let states: Vec<MemberState> = got.iter().map(|one| one.1).collect();
+        assert_eq!(states, [MemberState::Damaged, MemberState::Read, MemberState::Partial]);
+        let tarred = tar(&[("a.txt", b"first"), ("b.txt", &[b'x'; 2000])]);
+        for (name, bytes) in [("A.tar", tarred[..2000].to_vec()), ("A.tar.gz", gzip(&tarred[..2000]))] {
+            let states: Vec<MemberState> = one("cut-tar", name, &bytes).iter().map(|one| one.1).collect();
+            assert_eq!(states, [MemberState::Damaged, MemberState::Read, MemberState::Partial], "{name}");
+        }
+        assert_eq!(one("no-zip", "A.zip", b"\x01\0\x02\xFFno zip\0\0"), [("A.zip".to_owned(), MemberState::Damaged)]);
+    }
+
+    #[test]
+    fn bombs_and_depth_are_stopped_and_told() {
+        let bomb = zip(&[Packed::plain("big.txt", &vec![b' '; 20 << 20]), Packed::plain("a.txt", b"a")]);
+        let folder = Folder::new("bomb", &[("A.zip", &bomb)]);
+        let got = load(&folder.open("A.zip")[0], &Limits { ratio: 50, ..Limits::standard() });
+        let state = |end: &str| got.iter().find(|one| one.0.ends_with(end)).unwrap().1;
+        assert_eq!(
+            (state("big.txt"), state("a.txt"), state("A.zip")),
+            (MemberState::OverLimit, MemberState::Read, MemberState::Partial)
+        );
+        let mut nested = zip(&[Packed::plain("a.txt", b"a")]);
+        for _ in 0..5 {
+            nested = zip(&[Packed::plain("n.zip", &nested)]);
+        }
+        let got = one("deep", "A.zip", &nested);
+        assert_eq!((got.len(), got.last().unwrap().1), (5, MemberState::OverLimit));
+        let folder = Folder::new("few", &[("A.zip", &bomb)]);
+        let few = Limits { members: 2, ..Limits::standard() };
+        let got = load(&folder.open("A.zip")[0], &few);
+        assert_eq!(got[0], ("A.zip".to_owned(), MemberState::OverLimit));
+    }
+
+    #[test]
+    fn broken_archives_never_panic_and_all_members_have_a_state() {
+        let inner = zip(&[Packed::plain("x.txt", b"inner text")]);
+        let whole = zip(&[
+            Packed::plain("申报书.txt", b"form"),
+            Packed::plain("b.zip", &inner),
+            Packed::plain("c.txt", b"tail"),
+        ]);
+        for (name, bytes) in [("A.zip", whole.clone()), ("A.tar.gz", gzip(&tar(&[("a.txt", b"a"), ("b.zip", &whole)])))]
+        {
+            for step in 0..120 {
+                let at = step * bytes.len() / 120;
+                let mut flipped = bytes.clone();
+                flipped[at] ^= 0x11;
+                for broken in [flipped, bytes[..at].to_vec(), [&bytes[..at], &bytes[at / 2..]].concat()] {
+                    let got = one(&format!("broken-{name}"), name, &broken);
+                    assert!(!got.is_empty());
+                }
+            }
         }
     }
 }

@@ -53,8 +53,7 @@ impl<'a> Container<'a> {
         let directory = container.chain(u32_at(bytes, 48)?, u64::MAX);
         container.entries = directory.chunks_exact(128).filter_map(entry).collect();
         let mini_fat = container.chain(u32_at(bytes, 60)?, u64::MAX);
-        container.mini_fat =
-            mini_fat.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        container.mini_fat = mini_fat.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         let root = container.entries.iter().find(|entry| entry.kind == 5)?;
         container.mini = container.chain(root.start, root.size);
         Some(container)

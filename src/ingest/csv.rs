@@ -101,11 +101,12 @@ fn delimiter(text: &str) -> u8 {
 
 fn count(line: &str, delimiter: u8) -> usize {
     let mut quoted = false;
-    line.bytes().filter(|byte| {
-        quoted ^= *byte == b'"';
-        !quoted && *byte == delimiter
-    })
-    .count()
+    line.bytes()
+        .filter(|byte| {
+            quoted ^= *byte == b'"';
+            !quoted && *byte == delimiter
+        })
+        .count()
 }
 
 #[cfg(test)]
@@ -128,7 +129,9 @@ mod tests {
     #[test]
     fn quotes_delimiters_and_blank_lines_are_kept_apart() {
         let cell = |col: u32, text: &str| (col, text.to_owned());
-        for text in ["序号,金额\n\n1,\"1,955,100.00\"\n", "序号;金额\n\n1;1,955,100.00\n", "序号\t金额\n\n1\t1,955,100.00\n"] {
+        for text in
+            ["序号,金额\n\n1,\"1,955,100.00\"\n", "序号;金额\n\n1;1,955,100.00\n", "序号\t金额\n\n1\t1,955,100.00\n"]
+        {
             let expected =
                 vec![vec![cell(0, "序号"), cell(1, "金额")], vec![], vec![cell(0, "1"), cell(1, "1,955,100.00")]];
             assert_eq!(rows(text.as_bytes()), expected, "{text}");

@@ -19,6 +19,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     if cut || !page.tables.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the page breaks off inside an element"));
     }
+    // What an open cell holds so far may be half a number: it is not believed.
+    if !page.tables.is_empty() {
+        page.text.clear();
+    }
     page.flush();
     if page.any_table {
         let sheet = Sheet { cells: page.cells, merges: page.merges, over_limit: page.over_limit, ..Sheet::default() };
@@ -244,7 +248,8 @@ fn walk(html: &str, page: &mut Page<'_>) -> bool {
         let (tag, after) = tag.split_at(end);
         rest = after.get(1..).unwrap_or_default();
         let inner = tag.trim_start_matches('<').trim_end_matches('/');
-        let name: String = inner.trim_start_matches('/').chars().take_while(|c| !c.is_whitespace() && *c != '/').collect();
+        let name: String =
+            inner.trim_start_matches('/').chars().take_while(|c| !c.is_whitespace() && *c != '/').collect();
         let name = name.to_ascii_lowercase();
         if inner.starts_with('/') {
             page.end(&name);
@@ -348,12 +353,15 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "br" | "img" | "hr" | "meta" | "link" | "input" | "col" | "area" | "base" | "wbr") || name.starts_with(['!', '?'])
+    matches!(name, "br" | "img" | "hr" | "meta" | "link" | "input" | "col" | "area" | "base" | "wbr")
+        || name.starts_with(['!', '?'])
 }
 
 fn is_block(name: &str) -> bool {
-    matches!(name, "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "ul" | "ol" | "hr" | "caption" | "body")
-        || matches!(name, "section" | "article" | "header" | "footer" | "pre" | "blockquote" | "center" | "dt" | "dd")
+    matches!(
+        name,
+        "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "ul" | "ol" | "hr" | "caption" | "body"
+    ) || matches!(name, "section" | "article" | "header" | "footer" | "pre" | "blockquote" | "center" | "dt" | "dd")
 }
 
 #[cfg(test)]

@@ -239,7 +239,8 @@ impl Unpacker<'_> {
         member.archive = true;
         let index = self.members.len();
         let prefix = format!("{}!/", member.path);
-        let inside = Raw { prefix, name: String::new(), raw_name: Vec::new(), name_is_sure: true, depth: raw.depth + 1 };
+        let inside =
+            Raw { prefix, name: String::new(), raw_name: Vec::new(), name_is_sure: true, depth: raw.depth + 1 };
         if let Some(path) = self.archives.get(&member.file) {
             member.duplicate_of = Some(path.clone());
             member.state = Some(MemberState::Duplicate);
@@ -331,7 +332,9 @@ impl Unpacker<'_> {
             };
             match file.content {
                 tarball::Content::Whole(bytes) => self.add(&raw, bytes, None, None),
-                tarball::Content::Cut(bytes) => self.add(&raw, bytes, Some("the archive ends inside it".to_owned()), None),
+                tarball::Content::Cut(bytes) => {
+                    self.add(&raw, bytes, Some("the archive ends inside it".to_owned()), None)
+                }
                 tarball::Content::TooLarge => {
                     let detail = format!("more than the {limit} bytes allowed here");
                     self.refuse(&raw, file.size, &[], MemberState::OverLimit, detail);
@@ -366,7 +369,8 @@ impl Unpacker<'_> {
         let name = path::file_name(&raw.name);
         let name = path::without_archive_extension(name).to_owned();
         let prefix = inside.prefix.clone();
-        let inner = Raw { prefix, name: name.clone(), raw_name: name.into_bytes(), name_is_sure: true, depth: inside.depth };
+        let inner =
+            Raw { prefix, name: name.clone(), raw_name: name.into_bytes(), name_is_sure: true, depth: inside.depth };
         self.add(&inner, content, damage.as_ref().map(|(_, detail)| detail.clone()), None);
         damage
     }

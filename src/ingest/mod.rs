@@ -9,7 +9,11 @@ mod archive;
 mod cfb;
 mod charset;
 mod csv;
+#[cfg(test)]
+mod damage;
 mod docx;
+#[cfg(test)]
+mod fixtures;
 mod formula;
 mod html;
 mod image;

@@ -25,23 +25,13 @@ pub(super) fn look(code: &str) -> Look {
     if !code.is_empty() && code.trim_matches(';').is_empty() {
         return Look::Nothing;
     }
-    let mut letters = String::new();
-    let mut rest = code.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            ';' => break,
-            '"' => while rest.next().is_some_and(|c| c != '"') {},
-            '\\' | '_' | '*' => _ = rest.next(),
-            '[' => {
-                let inner: String = rest.by_ref().take_while(|c| *c != ']').collect();
-                if !inner.is_empty() && inner.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's')) {
-                    return Look::Elapsed;
-                }
-            }
-            c => letters.push(c.to_ascii_lowercase()),
-        }
-    }
+    let letters = bare(code);
+    let elapsed = code.split('[').skip(1).filter_map(|rest| rest.split(']').next());
+    let mut elapsed = elapsed.filter(|inner| !inner.is_empty());
     match () {
+        () if elapsed.any(|inner| inner.chars().all(|c| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's'))) => {
+            Look::Elapsed
+        }
         () if letters.contains("general") => Look::Plain,
         () if letters.contains('%') => Look::Percent,
         () if letters.contains(['y', 'd', 'h']) || (letters.contains(['m', 's']) && !letters.contains(['0', '#'])) => {
@@ -153,13 +143,13 @@ pub(super) fn show(number: &str, format: Option<&str>, epoch_1904: bool) -> (Str
         Look::Percent => (percent(number), Some(Typed::Number(number.to_owned()))),
         Look::Moment => {
             let Some(serial) = number.parse::<f64>().ok() else { return plain() };
-            moment(serial, epoch_1904).unwrap_or_else(plain)
+            moment(serial, code, epoch_1904).unwrap_or_else(plain)
         }
     }
 }
 
 /// Turns a serial number into a day (ECMA-376 part 1, 18.17.4.1), with the time where there is one.
-fn moment(serial: f64, epoch_1904: bool) -> Option<(String, Option<Typed>)> {
+fn moment(serial: f64, code: &str, epoch_1904: bool) -> Option<(String, Option<Typed>)> {
     if !(0.0..2_958_466.0).contains(&serial) {
         return None;
     }
@@ -170,8 +160,38 @@ fn moment(serial: f64, epoch_1904: bool) -> Option<(String, Option<Typed>)> {
         return Some((clock, Some(Typed::Number(of_float(serial)))));
     }
     let day = day(days, epoch_1904)?;
-    let text = if seconds == 0 { day.to_string() } else { format!("{day} {clock}") };
-    Some((text, Some(Typed::Date(day))))
+    if seconds == 0 {
+        return Some(of_day(day, code));
+    }
+    Some((format!("{day} {clock}"), Some(Typed::Date(day))))
+}
+
+/// Shows a day as its format makes a person see it. A format without a day shows a month or a year: then the day that
+/// the file holds (mostly the first) is a filler, and is not typed.
+pub(super) fn of_day(day: Date, code: &str) -> (String, Option<Typed>) {
+    let letters = bare(code);
+    let (year, month) = (letters.contains('y'), letters.contains('m'));
+    match letters.contains('d') || !year {
+        true => (day.to_string(), Some(Typed::Date(day))),
+        false if month => (format!("{}年{}月", day.year(), day.month()), None),
+        false => (format!("{}年", day.year()), None),
+    }
+}
+
+/// Returns the letters of a code's first section, without what is quoted, escaped or in brackets.
+fn bare(code: &str) -> String {
+    let mut letters = String::new();
+    let mut rest = code.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            ';' => break,
+            '"' => while rest.next().is_some_and(|c| c != '"') {},
+            '\\' | '_' | '*' => _ = rest.next(),
+            '[' => while rest.next().is_some_and(|c| c != ']') {},
+            c => letters.push(c.to_ascii_lowercase()),
+        }
+    }
+    letters
 }
 
 fn day(days: i64, epoch_1904: bool) -> Option<Date> {
@@ -216,6 +236,10 @@ mod tests {
     fn days_and_percents_are_told_by_format() {
         let at = |number: &str, code: &str| show(number, Some(code), false).0;
         assert_eq!(at("43529", "yyyy\"年\"m\"月\"d\"日\""), "2019-03-05");
+        assert_eq!(show("43529", Some("yyyy\"年\"m\"月\""), false), ("2019年3月".to_owned(), None));
+        assert_eq!(at("43529", "yyyy"), "2019年");
+        assert_eq!(at("43529", "m\"月\"d\"日\""), "2019-03-05");
+        assert_eq!(at("1.5", "[h]:mm"), "1.5");
         assert_eq!(at("43529.5", "yyyy/m/d h:mm"), "2019-03-05 12:00:00");
         assert_eq!(at("0.5", "h:mm"), "12:00:00");
         assert_eq!(at("43529", "#,##0.00"), "43529");

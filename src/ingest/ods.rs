@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
         let Some(open) = self.cell.take() else { return };
         let repeat = open.repeat.max(1);
         let format = self.format(&open);
-        let (text, typed) = value(&open);
+        let (text, typed) = value(&open, format.as_deref());
         if text.is_empty() && open.formula.is_none() {
             self.col = self.col.saturating_add(repeat);
             return;
@@ -407,7 +407,7 @@ fn formula(text: &str) -> String {
     out
 }
 
-fn value(open: &Open) -> (String, Option<Typed>) {
+fn value(open: &Open, format: Option<&str>) -> (String, Option<Typed>) {
     let shown = open.text.clone();
     match open.kind.as_str() {
         "float" | "currency" => match number::shortest(&open.value) {
@@ -419,8 +419,11 @@ fn value(open: &Open) -> (String, Option<Typed>) {
             None => (shown, None),
         },
         "date" => match open.value.get(..10).and_then(|day| day.parse().ok()) {
+            Some(day) if open.value.len() == 10 || open.value.ends_with("T00:00:00") => {
+                number::of_day(day, format.unwrap_or("yyyy-mm-dd"))
+            }
             Some(day) => {
-                let text = open.value.trim_end_matches("T00:00:00").replace('T', " ");
+                let text = open.value.replace('T', " ");
                 (text, Some(Typed::Date(day)))
             }
             None => (if shown.is_empty() { open.value.clone() } else { shown }, None),

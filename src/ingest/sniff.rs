@@ -34,11 +34,11 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Format {
         return of_cfb(name, bytes);
     }
     // A bare BIFF stream of Excel 2 to 5, without a container.
-    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04 | 0x06 | 0x08, 0x00, ..]) {
+    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04 | 0x06 | 0x08 | 0x10, 0x00, ..]) {
         return Format::Xls;
     }
     match text_kind(bytes) {
-        Some(markup @ (Format::Html | Format::Other)) => markup,
+        Some(markup @ (Format::Html | Format::Xls | Format::Other)) => markup,
         Some(_) if matches!(by_name(name), Some(Format::Csv | Format::Xlsx | Format::Xls | Format::Ods)) => Format::Csv,
         Some(kind) => kind,
         // The head of the file may be lost: the reader that the name asks for can still recover a part.
@@ -73,7 +73,8 @@ fn is_tar(bytes: &[u8]) -> bool {
     let Some(header) = bytes.get(..512) else { return false };
     let written = std::str::from_utf8(&header[148..156]).ok().map(|sum| sum.trim_matches(['\0', ' ']));
     let Some(written) = written.and_then(|sum| u32::from_str_radix(sum, 8).ok()) else { return false };
-    let sum: u32 = header.iter().enumerate().map(|(i, b)| if (148..156).contains(&i) { 32 } else { u32::from(*b) }).sum();
+    let sum: u32 =
+        header.iter().enumerate().map(|(i, b)| if (148..156).contains(&i) { 32 } else { u32::from(*b) }).sum();
     header[0] != 0 && sum == written
 }
 
@@ -81,7 +82,8 @@ fn is_image(bytes: &[u8]) -> bool {
     let starts = [b"\xFF\xD8\xFF".as_slice(), b"\x89PNG\r\n\x1A\n", b"II\x2A\0", b"MM\0\x2A", b"II\x2B\0", b"MM\0\x2B"];
     starts.iter().any(|magic| bytes.starts_with(magic))
         || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
-        || (bytes.starts_with(b"BM") && matches!(bytes.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0])))
+        || (bytes.starts_with(b"BM")
+            && matches!(bytes.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0])))
 }
 
 fn of_zip(name: &str, bytes: &[u8]) -> Format {
@@ -130,8 +132,15 @@ fn text_kind(bytes: &[u8]) -> Option<Format> {
         return None;
     }
     let start: String = decoded.text.trim_start().chars().take(4096).collect::<String>().to_ascii_lowercase();
+    if start.starts_with("mime-version:") {
+        return Some(Format::Other);
+    }
     let markup = start.starts_with('<');
-    let html = start.starts_with("<!doctype html") || ["<html", "<table", "<body", "<head"].iter().any(|t| start.contains(t));
+    if markup && start.contains("urn:schemas-microsoft-com:office:spreadsheet") && start.contains("<?xml") {
+        return Some(Format::Xls);
+    }
+    let html =
+        start.starts_with("<!doctype html") || ["<html", "<table", "<body", "<head"].iter().any(|t| start.contains(t));
     Some(if markup && html { Format::Html } else { Format::Text })
 }
 
@@ -148,7 +157,9 @@ pub(super) fn by_name(name: &str) -> Option<Format> {
         "txt" => Format::Text,
         "jpg" | "jpeg" | "png" | "tif" | "tiff" | "bmp" | "webp" => Format::Image,
         "zip" | "tar" | "tgz" | "gz" | "7z" | "rar" | "bz2" | "xz" | "zipx" | "cab" => Format::Archive,
-        "doc" | "wps" | "ppt" | "pptx" | "rtf" | "odt" | "ofd" | "gif" | "heic" | "eml" | "msg" | "dwg" => Format::Other,
+        "doc" | "wps" | "ppt" | "pptx" | "rtf" | "odt" | "ofd" | "gif" | "heic" | "eml" | "msg" | "dwg" => {
+            Format::Other
+        }
         _ => return None,
     })
 }
@@ -208,6 +219,9 @@ pub(super) fn unreadable(name: &str, bytes: &[u8]) -> Read {
 fn known(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         _ if bytes.starts_with(b"{\\rtf") => Some("rich text (RTF)"),
+        _ if bytes.get(..13).is_some_and(|head| head.eq_ignore_ascii_case(b"mime-version:")) => {
+            Some("a web archive (MHTML)")
+        }
         _ if bytes.starts_with(b"GIF8") => Some("a GIF picture"),
         _ if bytes.get(4..8) == Some(b"ftyp") => Some("a HEIC picture or a film"),
         _ if bytes.starts_with(b"PK") => Some("an office package without sheets or text (OFD, ODT, PowerPoint)"),

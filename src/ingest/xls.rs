@@ -1,6 +1,7 @@
 //! Excel 97-2003 workbooks: an own pass over the records for everything but formula text, which `calamine` decodes.
 
 mod biff;
+mod markup;
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -30,6 +31,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     } else {
         (bytes.to_vec(), false)
     };
+    if stream
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_some_and(|byte| matches!(byte, b'<' | 0xEF | 0xFE | 0xFF))
+    {
+        return markup::read(&stream, limits);
+    }
     let book = match Book::read(&stream, limits) {
         Ok(book) => book,
         Err(failed) => return failed,
@@ -144,7 +152,8 @@ impl Book {
                 0x31 => book.fonts.push(record.u16(4).unwrap_or(0)),
                 0xE0 => book.styles.push(style(&record, wide)),
                 0x41E => {
-                    let text = if wide { biff::long_string(&record, 2) } else { biff::short_bytes(&record, 2, encoding) };
+                    let text =
+                        if wide { biff::long_string(&record, 2) } else { biff::short_bytes(&record, 2, encoding) };
                     _ = book.formats.insert(record.u16(0).unwrap_or(0), text);
                 }
                 _ => {
@@ -200,7 +209,9 @@ impl Book {
                 },
                 Value::Text(text) => (text.clone(), None),
                 Value::Bool(yes) => (if *yes { "TRUE" } else { "FALSE" }.to_owned(), Some(Typed::Bool(*yes))),
-                Value::Error(code) => (biff::error(*code).to_owned(), Some(Typed::Error(biff::error(*code).to_owned()))),
+                Value::Error(code) => {
+                    (biff::error(*code).to_owned(), Some(Typed::Error(biff::error(*code).to_owned())))
+                }
             };
             let (row, col) = (u32::from(cell.row), u32::from(cell.col));
             let known = formulas.and_then(|all| all.get(&(row, col))).filter(|text| !text.is_empty());

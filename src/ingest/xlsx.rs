@@ -195,7 +195,11 @@ fn relations(text: &str, folder: &str) -> Vec<Relation> {
         let Node::Open(tag) = node else { continue };
         if tag.name() == "Relationship" && tag.get("TargetMode").as_deref() != Some("External") {
             let target = resolve(folder, &tag.get("Target").unwrap_or_default());
-            out.push(Relation { id: tag.get("Id").unwrap_or_default(), kind: tag.get("Type").unwrap_or_default(), target });
+            out.push(Relation {
+                id: tag.get("Id").unwrap_or_default(),
+                kind: tag.get("Type").unwrap_or_default(),
+                target,
+            });
         }
     }
     out
@@ -468,7 +472,13 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
                 for (row, col, value) in range.used_cells() {
                     let (text, typed) = of_data(value);
                     let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-                    sheet.cells.push(RawCell { row: at(top, row), col: at(left, col), text, typed, ..RawCell::default() });
+                    sheet.cells.push(RawCell {
+                        row: at(top, row),
+                        col: at(left, col),
+                        text,
+                        typed,
+                        ..RawCell::default()
+                    });
                 }
             }
             Err(err) => sheet.damage = Some(err.to_string()),

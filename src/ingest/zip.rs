@@ -136,7 +136,8 @@ fn directory(bytes: &[u8]) -> Option<Vec<Entry>> {
     let mut size = u64::from(u32_at(record, 12)?);
     let mut offset = u64::from(u32_at(record, 16)?);
     if (count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF)
-        && let Some(locator) = end.checked_sub(20).and_then(|at| bytes.get(at..)).filter(|l| l.starts_with(b"PK\x06\x07"))
+        && let Some(locator) =
+            end.checked_sub(20).and_then(|at| bytes.get(at..)).filter(|l| l.starts_with(b"PK\x06\x07"))
     {
         let at = usize::try_from(u64_at(locator, 8)?).ok()?;
         let big = bytes.get(at..)?;
@@ -276,7 +277,8 @@ fn local(header: &[u8], offset: u64) -> Option<(Entry, usize)> {
 /// Decodes the names, one encoding for the whole archive.
 fn name_all(entries: &mut [Entry]) {
     let undeclared = |entry: &&Entry| !entry.utf8 && entry.unicode.is_none();
-    let all: Vec<u8> = entries.iter().filter(undeclared).flat_map(|entry| [&entry.raw, b"\n".as_slice()].concat()).collect();
+    let all: Vec<u8> =
+        entries.iter().filter(undeclared).flat_map(|entry| [&entry.raw, b"\n".as_slice()].concat()).collect();
     let utf8 = std::str::from_utf8(&all).is_ok();
     let encoding = if charset::double_byte(&all) == BIG5 { BIG5 } else { GB18030 };
     for entry in entries {

@@ -104,7 +104,10 @@ impl Flow {
                     if name == "p" {
                         let text = std::mem::take(&mut line);
                         // The same header of every section is said once.
-                        if !text.trim().is_empty() && !self.part.text.ends_with(&format!("{text}\n")) && self.room(text.len()) {
+                        if !text.trim().is_empty()
+                            && !self.part.text.ends_with(&format!("{text}\n"))
+                            && self.room(text.len())
+                        {
                             self.push(&text, OUTSIDE, note.layer);
                             self.part.text.push('\n');
                         }
@@ -138,7 +141,8 @@ impl Flow {
         let on = !matches!(tag.get("val").as_deref(), Some("0" | "false" | "off"));
         match tag.name() {
             // Deleted and moved text, the old properties of a change, the copy of a drawing for older programs.
-            "del" | "moveFrom" | "Fallback" | "rPrChange" | "pPrChange" | "tblPrChange" | "tcPrChange" | "trPrChange" => {
+            "del" | "moveFrom" | "Fallback" | "rPrChange" | "pPrChange" | "tblPrChange" | "tcPrChange"
+            | "trPrChange" => {
                 self.skip = 1;
             }
             "tbl" => self.table_start(),
@@ -172,15 +176,13 @@ impl Flow {
                 self.box_depth += 1;
                 self.separate();
             }
-            "p" => {
-                if self.box_depth > 0 || self.grids.last().is_some_and(|grid| grid.in_cell) {
-                    self.separate();
-                }
-            }
+            "p" if self.box_depth > 0 || self.grids.last().is_some_and(|grid| grid.in_cell) => self.separate(),
             "r" => self.layer = Layer::Shown,
             "rPr" => self.in_properties = true,
             "vanish" if self.in_properties && on => self.hide(),
-            "color" if self.in_properties && tag.get("val").is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF")) => self.hide(),
+            "color" if self.in_properties && tag.get("val").is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF")) => {
+                self.hide()
+            }
             // White on a ground of its own is seen.
             "shd" if self.in_properties && self.layer == Layer::Hidden => {
                 let fill = tag.get("fill").unwrap_or_default().to_ascii_uppercase();

@@ -152,11 +152,8 @@ fn float(data: &[u8], at: usize) -> Option<f64> {
 
 /// A number in four bytes (MS-XLS 2.5.122): the high bits of a float or an integer, either of them in hundredths.
 fn rk_number(rk: u32) -> f64 {
-    let value = if rk & 2 != 0 {
-        f64::from((rk as i32) >> 2)
-    } else {
-        f64::from_bits(u64::from(rk & 0xFFFF_FFFC) << 32)
-    };
+    let value =
+        if rk & 2 != 0 { f64::from((rk as i32) >> 2) } else { f64::from_bits(u64::from(rk & 0xFFFF_FFFC) << 32) };
     if rk & 1 != 0 { value / 100.0 } else { value }
 }
 
