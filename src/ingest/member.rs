@@ -237,6 +237,7 @@ impl Unpacker<'_> {
 
     fn archive(&mut self, raw: &Raw, mut member: Member, bytes: &[u8], only: Option<&Only<'_>>) {
         member.archive = true;
+        member.problems.extend(sniff::wrong_extension(&raw.name, Format::Archive));
         let index = self.members.len();
         let prefix = format!("{}!/", member.path);
         let inside =

@@ -96,10 +96,15 @@ fn of_zip(name: &str, bytes: &[u8]) -> Format {
     });
     let ods = mimetype.as_deref().is_some_and(|kind| kind.contains("opendocument.spreadsheet"));
     let office = has("[Content_Types].xml") || has("_rels/.rels");
+    let named = by_name(name);
     match () {
-        () if under("xl/") && (office || has("xl/workbook.xml")) => Format::Xlsx,
-        () if under("word/") && (office || has("word/document.xml")) => Format::Docx,
+        () if under("xl/") && (office || has("xl/workbook.xml") || named == Some(Format::Xlsx)) => Format::Xlsx,
+        () if under("word/") && (office || has("word/document.xml") || named == Some(Format::Docx)) => Format::Docx,
         () if ods || (has("content.xml") && by_name(name) == Some(Format::Ods)) => Format::Ods,
+        // A package of which nothing is left: its reader tells the damage.
+        () if zip.entries.is_empty() && matches!(named, Some(Format::Xlsx | Format::Docx | Format::Ods)) => {
+            named.unwrap_or(Format::Other)
+        }
         () if office || mimetype.is_some() || has("OFD.xml") => Format::Other,
         () => Format::Archive,
     }
