@@ -1,1 +1,3 @@
-//! ingest
+//! Hostile bytes become documents.
+
+pub mod pdf;
