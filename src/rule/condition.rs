@@ -38,6 +38,7 @@ pub(super) fn condition(
     let mut fields = Fields::open(node, &what, sink)?;
     let if_stated = fields.take("if_stated").and_then(|node| node.flag("`if_stated`", sink)).unwrap_or(false);
     scope.refuse_claims(&mut fields, sink);
+    fields.offer(&SAID);
     let condition = one(&mut fields, kind, scope, sink);
     fields.close(&what, sink);
     let condition = condition?;

@@ -431,3 +431,6 @@ pub enum Per {
     /// Each whole calendar year inside W.
     WholeYear,
 }
+
+#[cfg(test)]
+mod tests;

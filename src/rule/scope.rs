@@ -79,20 +79,29 @@ impl Scope<'_> {
         self.has_window
     }
 
-    /// Says where a row's figure has no bound, or a claim's has one.
-    pub(super) fn bounded(&self, bound: Option<Node<'_>>, what: &str, line: u32, sink: &mut Sink<'_>) {
-        match (self.used, bound) {
-            (Use::Row, None) => {
+    /// Says where a row's figure has no bound, or a claim's has one; returns the bound to be read.
+    pub(super) fn bounded<'n>(
+        &self,
+        bound: Option<Node<'n>>,
+        what: &str,
+        line: u32,
+        sink: &mut Sink<'_>,
+    ) -> Option<Node<'n>> {
+        let Some(node) = bound else {
+            if self.used == Use::Row {
                 sink.advise(line, format!("{what} has no bound"), "write at_least = …");
             }
-            (Use::Claim, Some(node)) => {
-                let message = format!("{what} has a bound");
-                sink.advise(node.line, message, "leave it out: what is shown is compared with what is claimed");
-            }
-            (Use::Row, Some(node)) if node.value.as_str().is_some_and(|word| self.is_claim(word)) => {
-                self.say_claim(node.line, node.value.as_str().unwrap_or_default(), sink);
-            }
-            _ => {}
+            return None;
+        };
+        if self.used == Use::Claim {
+            let advice = "leave it out: what is shown is compared with what is claimed";
+            sink.advise(node.line, format!("{what} has a bound"), advice);
+            return None;
         }
+        if let Some(word) = node.value.as_str().filter(|word| self.is_claim(word)) {
+            self.say_claim(node.line, word, sink);
+            return None;
+        }
+        Some(node)
     }
 }

@@ -38,6 +38,10 @@ const TESTS: [&str; 20] = [
 pub(super) fn test(fields: &mut Fields<'_>, scope: &mut Scope<'_>, sink: &mut Sink<'_>) -> Option<Test> {
     let given: Vec<&'static str> = TESTS.into_iter().filter(|key| fields.has(key)).collect();
     scope.refuse_claims(fields, sink);
+    fields.offer(match scope.used {
+        Use::Row => &TESTS,
+        Use::Claim => &["sum", "count", "some", "share", "value", "since", "years_since", "first", "show", "evidenced"],
+    });
     let (key, node) = match given.as_slice() {
         [] => return None,
         [key] => (*key, fields.take(key)?),
@@ -153,7 +157,7 @@ fn sum(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test> {
     let kind = of.as_ref().map(|(of, _)| of.of);
     let field = fields.must("field", &what, sink).and_then(|node| summable(node, kind, scope, sink));
     let bound = fields.take("at_least");
-    scope.bounded(bound, &what, fields.line, sink);
+    let bound = scope.bounded(bound, &what, fields.line, sink);
     let at_least = match (bound, field) {
         (Some(node), Some(field)) => bound::bound(node, field, &scope.owner, sink),
         _ => None,
@@ -192,7 +196,7 @@ fn count(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test>
     let of = select(&mut fields, scope, sink);
     let (distinct, by) = distinct(&mut fields, of.as_ref().map(|(of, _)| of.of), scope, sink);
     let bound = fields.take("at_least");
-    scope.bounded(bound, &what, fields.line, sink);
+    let bound = scope.bounded(bound, &what, fields.line, sink);
     let at_least = bound.and_then(|node| bound::plain_count(node, &scope.owner, sink));
     fields.close(&what, sink);
     let (mut of, _) = of?;
@@ -251,8 +255,8 @@ fn share(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test>
     if let (Some(_), Some(node)) = (reached, exceeded) {
         sink.say(node.line, format!("{what} has both `at_least` and `more_than`"));
     }
-    scope.bounded(reached.or(exceeded), &what, fields.line, sink);
-    let at_least = reached.or(exceeded).and_then(|node| bound::share(node, &scope.owner, sink));
+    let bound = scope.bounded(reached.or(exceeded), &what, fields.line, sink);
+    let at_least = bound.and_then(|node| bound::share(node, &scope.owner, sink));
     fields.close(&what, sink);
     let (mut of, _) = of?;
     of.conditions.extend(by_roles);

@@ -231,6 +231,11 @@ impl<'a> Fields<'a> {
         self.entries.contains_key(key)
     }
 
+    /// Names keys that could stand here, so that a misspelt one can be told from them.
+    pub(super) fn offer(&mut self, keys: &[&'static str]) {
+        self.asked.extend(keys);
+    }
+
     /// Lets an entry go unread.
     pub(super) fn drop(&mut self, key: &str) {
         self.entries.remove(key);
