@@ -1,5 +1,7 @@
 //! Documents to facts and records. Pure: documents in, [`Extraction`]s out.
 
+pub mod lexical;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::FileId;
