@@ -219,7 +219,7 @@ fn setup(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
     }
     let by_label = p.setup_label.is_match(&sentence.passage.label);
     let institute = who_at(sentence, context, 0) != Some(Who::Applicant) || sentence.text.contains("研发机构");
-    if !by_label && !(p.setup_context.is_match(sentence.text) && institute && stated_setup(sentence.text)) {
+    if !(by_label || p.setup_context.is_match(sentence.text) && institute && stated_setup(sentence.text)) {
         return;
     }
     let range = if has_boxes(sentence.text) {

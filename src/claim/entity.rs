@@ -8,10 +8,10 @@ use super::Entity;
 use super::assertion::ticked;
 use super::fold::fold;
 use super::layout::{Passage, Section};
-use super::number;
 use super::statement::Context;
 use crate::document::{Document, Locus, Span};
-use crate::fact::{is_mainland, place_code};
+use crate::extract::lexical::{Hints, What, scan};
+use crate::fact::{Ident, IdentKind, is_mainland, place_code};
 
 /// What the fields of a form name.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,6 @@ enum Field {
     Project,
     Date,
     Topic,
-    Other,
 }
 
 const FIELDS: &[(Field, &str, &str)] = &[
@@ -134,7 +133,7 @@ pub(super) fn fields(document: &Document, passages: &[Passage]) -> Fields {
                 add_names(entity, document, passage);
             }
             Field::CreditCode => {
-                let ident = number::credit_code(value);
+                let ident = credit_code(value);
                 fields.applicant.numbers.extend(ident.map(|ident| (ident, locus(document, passage, 0, value.len()))));
             }
             Field::Address if passage.section != Section::Institute => {
@@ -179,7 +178,7 @@ pub(super) fn fields(document: &Document, passages: &[Passage]) -> Fields {
                     locus(document, passage, 0, value.len()),
                 ));
             }
-            Field::Date | Field::Topic | Field::Other => (),
+            Field::Date | Field::Topic => (),
         }
     }
     if fields.track.is_none() {
@@ -305,6 +304,16 @@ pub(super) fn split_brackets(text: &str) -> (String, Vec<String>) {
         name = name.get(..open).unwrap_or("").trim_end().to_owned();
     }
     (name, groups)
+}
+
+/// Reads the code of a field that asks for it; a code that its check character contradicts is kept, and told so.
+fn credit_code(value: &str) -> Option<Ident> {
+    scan(&format!("统一社会信用代码:{value}"), &Hints::default()).into_iter().find_map(|found| match found.what {
+        What::Ident(ident) if matches!(ident.kind, IdentKind::Uscc | IdentKind::OrgCode | IdentKind::CnRegNo) => {
+            Some(ident)
+        }
+        _ => None,
+    })
 }
 
 fn locus(document: &Document, passage: &Passage, start: usize, end: usize) -> Locus {

@@ -9,6 +9,7 @@ use jiff::civil;
 use regex::{Captures, Regex};
 use rust_decimal::Decimal;
 
+use crate::extract::lexical::{Hints, scan};
 use crate::fact::{Amount, Comparator, Count, Currency, Date, Duration, Percent, Period, Value};
 
 /// A figure with its place in the folded text.
@@ -248,6 +249,21 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
                 });
                 found.push(bounded(text, whole.range(), value, more, plain));
             }
+        }
+    }
+    // Forms of dates and money that only the general reader knows: 民國, 平成, currencies in words.
+    for other in scan(text, &Hints::default()) {
+        let range = other.start..other.end;
+        let value = other.value().filter(|value| match value {
+            Value::Date(date) => date.first.year() != date.last.year() || date.first.month() == date.last.month(),
+            Value::Period(_) => true,
+            Value::Amount(amount) => amount.currency != Currency::XXX,
+            _ => false,
+        });
+        if let Some(value) = value
+            && free(&found, &range)
+        {
+            found.push(Figure { range, value, comparator: other.comparator, plain: false });
         }
     }
     found.sort_by_key(|figure| figure.range.start);

@@ -20,10 +20,10 @@ impl Folded {
 
     /// Adds a further piece: the next line of a wrapped paragraph.
     pub(super) fn push(&mut self, piece: &str, base: usize) {
-        let mut blank: Option<u32> = None;
-        if !self.text.is_empty() {
-            blank = Some(u32_of(base));
-        }
+        // A line end between digits cuts a number or a date, not two words.
+        let cuts = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '/');
+        let joins = self.text.ends_with(cuts) && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let mut blank: Option<u32> = (!self.text.is_empty() && !joins).then(|| u32_of(base));
         for (offset, c) in piece.char_indices() {
             let start = u32_of(base + offset);
             if c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{ad}') {
@@ -71,14 +71,14 @@ impl Folded {
 /// A folded character: one, or the few letters that a squared unit stands for.
 #[derive(Clone, Copy)]
 enum Piece {
-    One(char, [u8; 4], usize),
+    One([u8; 4], usize),
     Text(&'static str),
 }
 
 impl Piece {
     fn as_str(&self) -> &str {
         match self {
-            Piece::One(_, bytes, length) => std::str::from_utf8(bytes.get(..*length).unwrap_or_default()).unwrap_or(""),
+            Piece::One(bytes, length) => std::str::from_utf8(bytes.get(..*length).unwrap_or_default()).unwrap_or(""),
             Piece::Text(text) => text,
         }
     }
@@ -107,7 +107,7 @@ fn fold_char(c: char) -> Piece {
     };
     let mut bytes = [0; 4];
     let length = c.encode_utf8(&mut bytes).len();
-    Piece::One(c, bytes, length)
+    Piece::One(bytes, length)
 }
 
 fn u32_of(value: usize) -> u32 {

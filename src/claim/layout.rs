@@ -589,5 +589,7 @@ fn goes_on(line: &str, next: &str, width_max: usize) -> bool {
     let ends = last.ends_with(['。', ';', '!', '?', ':']);
     let starts =
         clean_label(&next) != next.trim() || label_end(&next).is_some_and(|end| end <= 36) || is_page_number(&next);
-    !ends && !starts && width(line) * 10 >= width_max * 7 && width_max >= 40
+    // A line filled to the edge goes on whatever the next one looks like ("…2016." and "09.09…").
+    let full = width(line) * 10 >= width_max * 9;
+    width_max >= 40 && !ends && (full || !starts) && width(line) * 10 >= width_max * 7
 }

@@ -9,7 +9,6 @@ mod figure;
 mod fold;
 mod form;
 mod layout;
-mod number;
 mod statement;
 mod wording;
 

@@ -7,9 +7,9 @@ use regex::Regex;
 
 use super::figure::{self, Figure};
 use super::layout::{Passage, Section};
-use super::number;
 use super::wording::{Compiled, Want, Who, wordings};
-use crate::fact::{Basis, Comparator, Count, Date, Ident, Period, Value};
+use crate::extract::lexical::{Hints, What, scan};
+use crate::fact::{Basis, Comparator, Count, Date, Ident, IdentKind, Period, Value};
 
 /// What the whole form tells before its sentences are read.
 #[derive(Clone, Debug, Default)]
@@ -535,12 +535,24 @@ impl View<'_> {
 
     /// Returns the identifiers that follow a figure.
     fn idents(&self, name: &str, from: usize) -> Vec<Ident> {
+        const PATENTS: &[IdentKind] = &[
+            IdentKind::CnPatent,
+            IdentKind::CnPatentPub,
+            IdentKind::ForeignPatent,
+            IdentKind::PatentCertNo,
+            IdentKind::PctApp,
+        ];
+        let kinds = match name {
+            "patents_granted" => PATENTS,
+            "standards" => &[IdentKind::StandardNo],
+            _ => return Vec::new(),
+        };
         let rest = self.sentence.text.get(from..).unwrap_or("");
-        match name {
-            "patents_granted" => number::patents(rest),
-            "standards" => number::standards(rest),
-            _ => Vec::new(),
-        }
+        let idents = scan(rest, &Hints::default()).into_iter().filter_map(|found| match found.what {
+            What::Ident(ident) if kinds.contains(&ident.kind) => Some(ident),
+            _ => None,
+        });
+        idents.collect()
     }
 }
 
