@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
@@ -11,7 +11,7 @@ use tantivy::query::{
     RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::facts::day_key;
 use super::index::{Fields, damaged, failed, fields, open};
@@ -60,18 +60,57 @@ pub struct Hit {
     pub score: f32,
 }
 
+/// An index open for searching, as it was at its last commit when it was opened.
+pub struct Reader {
+    dir: PathBuf,
+    searcher: Searcher,
+}
+
+impl Reader {
+    /// Opens the index in a folder; a writer may be at work.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Search`] when it is missing, damaged or of another version (with the cure).
+    pub fn open(dir: &Path) -> Result<Reader, Error> {
+        let builder = open(dir)?.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: IndexReader = builder.try_into().map_err(|err| failed(dir, err))?;
+        Ok(Reader { dir: dir.to_owned(), searcher: reader.searcher() })
+    }
+
+    /// Searches.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Search`] when the query cannot be read (with the place and a repair), or the index fails.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Hits, Error> {
+        let query = parse(query)?;
+        // The library below may panic on damage that no checksum was read for; that is the index's fault, not the user's.
+        let answer = catch_unwind(AssertUnwindSafe(|| run(&self.dir, &self.searcher, &query, limit)));
+        answer.unwrap_or_else(|_| Err(broken(&self.dir)))
+    }
+}
+
+/// Makes the error about an index whose library gave up.
+fn broken(dir: &Path) -> Error {
+    Error::new(
+        ErrorKind::Search,
+        format!(
+            "索引 {0} 无法查询，可能已损坏；请运行 vouch index rebuild，若仍如此请报告 (the index {0} cannot be searched and may be damaged; run `vouch index rebuild`, and report it if that does not help)",
+            dir.display()
+        ),
+    )
+}
+
 /// Searches the index in a folder.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Search`] when the query cannot be read (with the place and a repair), or the index is missing,
-/// damaged or of another version (with the cure).
+/// As [`Reader::open`] and [`Reader::search`].
 pub fn search(dir: &Path, query: &str, limit: usize) -> Result<Hits, Error> {
-    let query = parse(query)?;
-    let index = open(dir)?;
-    let reader = index.reader().map_err(|err| failed(dir, err))?;
-    // The library below may panic on damage that no checksum was read for; that is the index's fault, not the user's.
-    catch_unwind(AssertUnwindSafe(|| run(dir, &reader.searcher(), &query, limit))).unwrap_or_else(|_| Err(damaged(dir)))
+    // A query that cannot be read is told first, whatever the index is.
+    parse(query)?;
+    Reader::open(dir)?.search(query, limit)
 }
 
 /// Returns a query as it is understood, for people.
@@ -272,6 +311,8 @@ fn of_filter(fields: &Fields, filter: &Filter) -> Plan {
             let plan = any(values.iter().map(|value| tag("id", value)).collect());
             Plan { exact: kinds.is_empty(), ..plan }
         }
+        Filter::Term { .. } => Plan { query: tag("has", &"term"), exact: false },
+        Filter::ValidOn(_) => Plan { query: tag("has", &"period"), exact: false },
         Filter::Certainty { low, high } => {
             let end = |value: u8| Bound::Included(Term::from_field_u64(fields.certainty, u64::from(value)));
             Plan::exact(RangeQuery::new(end(*low), end(*high)))

@@ -207,6 +207,12 @@ fn tags(unit: &Unit) -> Vec<String> {
     if unit.page > 0 {
         tags.push(format!("page:{}", unit.page));
     }
+    if !unit.facts.terms.is_empty() {
+        tags.push("has:term".to_owned());
+    }
+    if !unit.facts.periods.is_empty() {
+        tags.push("has:period".to_owned());
+    }
     tags.extend(unit.facts.idents.iter().map(|ident| format!("id:{}", ident_key(&ident.value))));
     tags.sort_unstable();
     tags.dedup();
