@@ -1,5 +1,6 @@
 //! Runs a query: candidates from the index, decided and marked by `matching`.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use super::facts::day_key;
 use super::index::{Fields, damaged, failed, fields, open};
 use super::matching::spans;
 use super::parse::parse;
-use super::query::{Filter, Phrase, Query};
+use super::query::{Filter, Phrase, Query, TextSource};
 use super::token::{bigrams, tokens};
 use super::unit::Unit;
 use crate::document::FileId;
@@ -56,6 +57,10 @@ pub struct Hit {
     pub spans: Vec<(u32, u32)>,
     /// The kind of the paper.
     pub kind: EvidenceKind,
+    /// How the text was read.
+    pub source: TextSource,
+    /// Some of the unit's text is such as a reader does not see.
+    pub hidden: bool,
     /// How well it fits, by BM25; comparable within one answer only.
     pub score: f32,
 }
@@ -64,6 +69,7 @@ pub struct Hit {
 pub struct Reader {
     dir: PathBuf,
     searcher: Searcher,
+    indexed: BTreeMap<String, String>,
 }
 
 impl Reader {
@@ -73,9 +79,15 @@ impl Reader {
     ///
     /// [`ErrorKind::Search`] when it is missing, damaged or of another version (with the cure).
     pub fn open(dir: &Path) -> Result<Reader, Error> {
-        let builder = open(dir)?.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let (index, indexed) = open(dir)?;
+        let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = builder.try_into().map_err(|err| failed(dir, err))?;
-        Ok(Reader { dir: dir.to_owned(), searcher: reader.searcher() })
+        Ok(Reader { dir: dir.to_owned(), searcher: reader.searcher(), indexed })
+    }
+
+    /// Returns the fingerprint under which each application was indexed.
+    pub fn indexed(&self) -> &BTreeMap<String, String> {
+        &self.indexed
     }
 
     /// Searches.
@@ -164,6 +176,7 @@ fn order(hit: &Hit) -> (&str, &str, u32, u32) {
 }
 
 fn hit(unit: Unit, spans: Vec<(u32, u32)>, score: f32) -> Hit {
+    let source = unit.source();
     let end = unit.start.saturating_add(u32::try_from(unit.text.len()).unwrap_or(u32::MAX));
     Hit {
         application: unit.application,
@@ -173,6 +186,8 @@ fn hit(unit: Unit, spans: Vec<(u32, u32)>, score: f32) -> Hit {
         unit: (unit.start, end),
         spans,
         kind: unit.kind,
+        source,
+        hidden: unit.hidden,
         score,
     }
 }
@@ -275,7 +290,7 @@ fn of_phrase(field: Field, phrase: &Phrase) -> Plan {
     });
     match (side_by_side, open) {
         (Some(query), None) => Plan { query, exact: true },
-        (None, Some(query)) => Plan { query, exact: false },
+        (None, Some(query)) => Plan { query, exact: true },
         (Some(query), Some(open)) => {
             Plan { query: Box::new(BooleanQuery::intersection(vec![query, open])), exact: false }
         }

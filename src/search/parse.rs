@@ -69,14 +69,17 @@ impl Reader {
     fn all(&mut self) -> Result<Query, Error> {
         let mut list = Vec::new();
         loop {
-            if !list.is_empty() {
-                self.take_word("AND");
-            }
+            let joined = !list.is_empty() && self.take_word("AND");
             self.skip_blanks();
+            let ends = self.is_word("OR") || self.is_word("AND");
             match self.peek() {
-                None | Some(')') => break,
-                Some(_) if self.is_word("OR") => break,
-                Some(_) => list.push(self.one()?),
+                Some(c) if !ends && c != ')' => list.push(self.one()?),
+                None if !joined => break,
+                Some(_) if !joined && !self.is_word("AND") => break,
+                _ => {
+                    let (zh, en) = ("AND 两边都要有词", "a word is missing beside `AND`");
+                    return Err(wrong(self.at, zh, en));
+                }
             }
         }
         match list.len() {
@@ -239,12 +242,7 @@ impl Reader {
         if let Some(distance) = self.tilde()? {
             return fuzzy(start, tilde_at, &written, distance);
         }
-        Phrase::new(&written, open).map(Query::Phrase).ok_or_else(|| {
-            if written.is_empty() {
-                self.at = start + 1
-            }
-            nothing(start, &written)
-        })
+        Phrase::new(&written, open).map(Query::Phrase).ok_or_else(|| nothing(start, &written))
     }
 
     /// Returns the name before a `:`, and goes past the colon; `None` where no Latin name with a colon stands here.

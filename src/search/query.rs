@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 use super::facts::money_key;
 use super::token::{Class, tokens};
@@ -133,7 +134,8 @@ pub enum Filter {
 }
 
 /// How the text of a part was read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TextSource {
     /// Digital text of a page or Word file.
     Text,

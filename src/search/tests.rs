@@ -70,7 +70,7 @@ fn indexed(applications: &[(&str, Vec<Part>, Vec<PartFacts>)]) -> tempfile::Temp
         let document = document(number, parts.clone());
         let kinds = vec![EvidenceKind(21); parts.len()];
         let filed = Filed { path: "协议.pdf", document: &document, kinds, facts: facts.clone() };
-        writer.replace(application, &[filed]).unwrap();
+        writer.replace(application, "1", &[filed]).unwrap();
     }
     writer.finish().unwrap();
     dir
@@ -177,7 +177,7 @@ fn the_index_decides_as_the_plain_reading_of_the_query_does() {
             let (id, (text, facts)) = (format!("A{:03}", random.below(300)), any_page(&mut random));
             let document = document(1, vec![page(&text)]);
             let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts.clone()] };
-            writer.replace(&id, &[filed]).unwrap();
+            writer.replace(&id, "1", &[filed]).unwrap();
             pages.insert(id, (text, facts));
         }
         writer.commit().unwrap();
@@ -222,7 +222,7 @@ fn a_query_marks_the_characters_that_fulfil_it() {
         ("合作研究开发协议", "\"合作 协议\"~3", &[]),
         ("协议由双方合作", "\"合作 协议\"~3", &["协议", "合作"]),
         ("合作协议（草案）", "合作协议（草案）", &["合作协议（草案"]),
-        ("合作协议 有效期", "有效期 合作协议", &["合作协议", "有效期"]),
+        ("合作协议 有效期", "有效期 AND 合作协议", &["合作协议", "有效期"]),
         ("合作协议", "“合作协议”", &["合作协议"]),
         ("Joint Laboratory", "\"joint laboratory\" OR 联合实验室", &["Joint Laboratory"]),
     ] {
@@ -255,6 +255,49 @@ fn a_row_of_a_sheet_is_one_hit_and_a_phrase_stays_in_its_cell() {
     assert_eq!(&part.text[start as usize..end as usize], "35000000");
 }
 
+/// Queries on two applications, one with facts, and how many of them they find.
+const FACT_QUERIES: &[(&str, usize)] = &[
+    ("amount:>=50000USD", 1),
+    ("amount:>=50001USD", 0),
+    ("amount:>=90亿", 1),
+    ("amount:>90亿", 0),
+    ("amount:[80亿 TO 91亿]", 1),
+    ("amount:~90亿±1%", 1),
+    ("date:2016-03", 1),
+    ("date:[2017 TO 2019]", 0),
+    ("date:>2020-05-01", 0),
+    ("date:>=2020-05-01", 1),
+    ("term:>=3y", 1),
+    ("term:>3y", 0),
+    ("term:3年", 1),
+    ("term:[2m TO 4m]", 1),
+    ("term:[4m TO 35m]", 0),
+    ("term:[1090d TO 1100d]", 1),
+    ("valid-on:2019-12-31", 1),
+    ("valid-on:2020-06-01", 0),
+    ("valid-on:2030-01-01", 1),
+    ("no:ZL201810123456.5", 1),
+    ("no:201810123456.5", 1),
+    ("invoice:201810123456.5", 0),
+    ("party:\"香港科技大学\"", 1),
+    ("party:tech", 1),
+    ("party:大学tech", 0),
+    ("-party:香港科技大学 甲", 1),
+    ("-date:2018 甲", 2),
+    ("app:gd2021-0147", 1),
+    ("app:GD2021*", 2),
+    ("甲 -app:GD2021-0148", 1),
+    ("kind:合作协议", 2),
+    ("kind:E16", 0),
+    ("grade:B", 2),
+    ("page:1", 2),
+    ("page:[2 TO 9]", 0),
+    ("src:ocr", 0),
+    ("hidden:false", 2),
+    ("conf:>=0.99", 2),
+    ("conf:<0.8", 0),
+];
+
 #[test]
 fn conditions_on_facts_are_about_one_fact_each() {
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
@@ -286,47 +329,7 @@ fn conditions_on_facts_are_about_one_fact_each() {
         ("GD2021-0147", vec![page("甲乙丙丁戊己庚")], vec![facts]),
         ("GD2021-0148", vec![page("甲")], Vec::new()),
     ]);
-    for (query, total) in [
-        ("amount:>=50000USD", 1),
-        ("amount:>=50001USD", 0),
-        ("amount:>=90亿", 1),
-        ("amount:>90亿", 0),
-        ("amount:[80亿 TO 91亿]", 1),
-        ("amount:~90亿±1%", 1),
-        ("date:2016-03", 1),
-        ("date:[2017 TO 2019]", 0),
-        ("date:>2020-05-01", 0),
-        ("date:>=2020-05-01", 1),
-        ("term:>=3y", 1),
-        ("term:>3y", 0),
-        ("term:3年", 1),
-        ("term:[2m TO 4m]", 1),
-        ("term:[4m TO 35m]", 0),
-        ("term:[1090d TO 1100d]", 1),
-        ("valid-on:2019-12-31", 1),
-        ("valid-on:2020-06-01", 0),
-        ("valid-on:2030-01-01", 1),
-        ("no:ZL201810123456.5", 1),
-        ("no:201810123456.5", 1),
-        ("invoice:201810123456.5", 0),
-        ("party:\"香港科技大学\"", 1),
-        ("party:tech", 1),
-        ("party:大学tech", 0),
-        ("-party:香港科技大学 甲", 1),
-        ("-date:2018 甲", 2),
-        ("app:gd2021-0147", 1),
-        ("app:GD2021*", 2),
-        ("甲 -app:GD2021-0148", 1),
-        ("kind:合作协议", 2),
-        ("kind:E16", 0),
-        ("grade:B", 2),
-        ("page:1", 2),
-        ("page:[2 TO 9]", 0),
-        ("src:ocr", 0),
-        ("hidden:false", 2),
-        ("conf:>=0.99", 2),
-        ("conf:<0.8", 0),
-    ] {
+    for &(query, total) in FACT_QUERIES {
         assert_eq!(search(dir.path(), query, 10).unwrap().total, total, "{query}");
     }
     assert_eq!(search(dir.path(), "app:GD2021-0147", 10).unwrap().hits[0].application, "GD2021-0147");
@@ -366,6 +369,10 @@ fn what_is_not_understood_is_refused_with_its_place_and_a_repair() {
         ("", 1, "missing"),
         ("合作 OR", 6, "missing"),
         ("OR 合作", 1, "missing"),
+        ("合作 AND", 7, "beside `AND`"),
+        ("AND 合作", 1, "beside `AND`"),
+        ("合作 AND OR 协议", 8, "beside `AND`"),
+        ("(合作 AND) 协议", 8, "beside `AND`"),
         ("\"合作", 1, "add `\"`"),
         ("(合作", 1, "add `)`"),
         ("合作)", 3, "remove"),
@@ -423,10 +430,10 @@ fn a_reader_sees_whole_commits_only() {
     let filed = Filed::new("a.pdf", &document, None);
     let mut writer = Writer::open(dir.path()).unwrap();
     assert_eq!(search(dir.path(), "合作", 10).unwrap().total, 0);
-    writer.replace("A1", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A1", "1", std::slice::from_ref(&filed)).unwrap();
     writer.commit().unwrap();
-    writer.replace("A1", &[]).unwrap();
-    writer.replace("A2", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A1", "1", &[]).unwrap();
+    writer.replace("A2", "1", std::slice::from_ref(&filed)).unwrap();
     assert_eq!(search(dir.path(), "合作 app:A1", 10).unwrap().total, 20);
     assert_eq!(search(dir.path(), "合作 app:A2", 10).unwrap().total, 0);
     // A writer that goes away without a commit leaves the last one.
@@ -434,11 +441,32 @@ fn a_reader_sees_whole_commits_only() {
     assert_eq!(search(dir.path(), "合作", 10).unwrap().total, 20);
     let mut writer = Writer::open(dir.path()).unwrap();
     assert!(Writer::open(dir.path()).is_err_and(|err| err.to_string().contains("another vouch")));
-    writer.replace("A1", &[]).unwrap();
-    writer.replace("A2", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A1", "1", &[]).unwrap();
+    writer.replace("A2", "1", std::slice::from_ref(&filed)).unwrap();
     writer.finish().unwrap();
     assert_eq!(search(dir.path(), "app:A1", 10).unwrap().total, 0);
     assert_eq!(search(dir.path(), "app:A2", 10).unwrap().total, 20);
+}
+
+#[test]
+fn readers_and_a_writer_work_at_the_same_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let document = document(1, (0..20).map(|_| page("合作协议")).collect());
+    let filed = Filed::new("a.pdf", &document, None);
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A1", "1", std::slice::from_ref(&filed)).unwrap();
+    writer.commit().unwrap();
+    let path = dir.path();
+    std::thread::scope(|scope| {
+        let work = || (0..60).for_each(|_| assert_eq!(search(path, "合作", 1).unwrap().total, 20));
+        let readers = [scope.spawn(work), scope.spawn(work)];
+        // Each commit takes the files of the one before away.
+        while readers.iter().any(|reader| !reader.is_finished()) {
+            writer.replace("A1", "2", std::slice::from_ref(&filed)).unwrap();
+            writer.commit().unwrap();
+        }
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+    });
 }
 
 #[test]
@@ -446,7 +474,7 @@ fn a_rebuild_replaces_everything_at_its_commit() {
     let dir = one_page("合作协议");
     let document = document(9, vec![page("联合实验室")]);
     let mut writer = Writer::rebuild(dir.path()).unwrap();
-    writer.replace("A9", &[Filed::new("b.pdf", &document, None)]).unwrap();
+    writer.replace("A9", "1", &[Filed::new("b.pdf", &document, None)]).unwrap();
     assert_eq!(search(dir.path(), "合作协议", 10).unwrap().total, 1);
     writer.finish().unwrap();
     assert_eq!(search(dir.path(), "合作协议", 10).unwrap().total, 0);
@@ -489,9 +517,51 @@ fn a_missing_or_damaged_index_names_its_cure() {
             cure(dir.path());
             let mut writer = Writer::rebuild(dir.path()).unwrap();
             let document = document(1, vec![page("合作协议")]);
-            writer.replace("A1", &[Filed::new("a.pdf", &document, None)]).unwrap();
+            writer.replace("A1", "1", &[Filed::new("a.pdf", &document, None)]).unwrap();
             writer.finish().unwrap();
             assert_eq!(search(dir.path(), "合作", 10).unwrap().total, 1, "{name}");
         }
     }
+}
+
+#[test]
+fn a_process_that_ends_before_its_commit_leaves_the_last_one_and_no_lock() {
+    let dir = tempfile::tempdir().unwrap();
+    let document = document(1, (0..20).map(|_| page("合作协议")).collect());
+    let filed = Filed::new("a.pdf", &document, None);
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A1", "1", std::slice::from_ref(&filed)).unwrap();
+    writer.commit().unwrap();
+    writer.replace("A1", "2", &[]).unwrap();
+    writer.replace("A2", "2", std::slice::from_ref(&filed)).unwrap();
+    // The files as they are at this moment are what a killed process leaves.
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    assert_eq!(search(copy.path(), "合作 app:A1", 10).unwrap().total, 20);
+    let left = Writer::open(copy.path()).unwrap();
+    assert_eq!(left.indexed().iter().collect::<Vec<_>>(), [(&"A1".to_owned(), &"1".to_owned())]);
+}
+
+#[test]
+fn the_index_tells_what_it_holds_of_which_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let document = document(1, vec![page("合作协议")]);
+    let filed = Filed::new("a.pdf", &document, None);
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A1", "f1", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A2", "f1", std::slice::from_ref(&filed)).unwrap();
+    writer.finish().unwrap();
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A2", "f2", &[]).unwrap();
+    writer.remove("A1");
+    let indexed = [("A2".to_owned(), "f2".to_owned())];
+    assert_eq!(writer.indexed(), &std::collections::BTreeMap::from(indexed));
+    let reader = Reader::open(dir.path()).unwrap();
+    assert_eq!(reader.indexed()["A2"], "f1");
+    drop(writer);
+    assert_eq!(Writer::rebuild(dir.path()).unwrap().indexed().len(), 0);
+    assert_eq!(Writer::open(dir.path()).unwrap().indexed().len(), 2);
 }
