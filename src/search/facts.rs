@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Currency, Date, IdentKind, Record, Value};
+use crate::fact::{Currency, Date, Duration, IdentKind, Record, Role, Value};
 
 /// What one part says in figures and names; byte ranges are of the part's text.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -18,6 +18,30 @@ pub struct PartFacts {
     pub idents: Vec<IdentFact>,
     /// Organisations and persons.
     pub parties: Vec<PartyFact>,
+    /// Stated lengths of time.
+    pub terms: Vec<TermFact>,
+    /// From when to when something holds: a stated period, or a paper's first and last day.
+    pub periods: Vec<PeriodFact>,
+}
+
+/// A stated length of time.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct TermFact {
+    /// Months or days, as written.
+    pub length: Duration,
+    /// First byte, one past the last.
+    pub at: (u32, u32),
+}
+
+/// A time in which something holds.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct PeriodFact {
+    /// The first day it may begin; `None`: open.
+    pub first: Option<civil::Date>,
+    /// The last day it may end; `None`: open.
+    pub last: Option<civil::Date>,
+    /// First byte, one past the last.
+    pub at: (u32, u32),
 }
 
 /// A sum of money.
@@ -67,11 +91,14 @@ impl PartFacts {
     /// marks allow are findable too: a search misses nothing, a verdict is made elsewhere.
     pub fn of_part<'a>(records: impl IntoIterator<Item = &'a Record>, part: u32) -> PartFacts {
         let mut facts = PartFacts::default();
-        for field in records.into_iter().flat_map(|record| &record.fields) {
-            for span in field.fact.at.iter().filter(|span| span.part == part) {
-                let values = std::iter::once(&field.fact.value).chain(&field.fact.also);
-                values.for_each(|value| facts.add(value, (span.start, span.end)));
+        for record in records {
+            for field in &record.fields {
+                for span in field.fact.at.iter().filter(|span| span.part == part) {
+                    let values = std::iter::once(&field.fact.value).chain(&field.fact.also);
+                    values.for_each(|value| facts.add(value, (span.start, span.end)));
+                }
             }
+            facts.periods.extend(validity(record, part));
         }
         facts
     }
@@ -86,12 +113,14 @@ impl PartFacts {
             }
             Value::Date(date) => self.add_date(*date, at),
             Value::Period(period) => {
-                [period.from, period.to].into_iter().flatten().for_each(|end| self.add_date(end, at))
+                [period.from, period.to].into_iter().flatten().for_each(|end| self.add_date(end, at));
+                let (first, last) = (period.from.map(|from| from.first), period.to.map(|to| to.last));
+                self.periods.push(PeriodFact { first, last, at });
             }
+            Value::Duration(length) => self.terms.push(TermFact { length: *length, at }),
             Value::Ident(ident) => self.idents.push(IdentFact { kind: ident.kind, value: ident.value.clone(), at }),
             Value::Party(name) => self.parties.push(PartyFact { name: name.clone(), at }),
-            Value::Duration(_)
-            | Value::Percent(_)
+            Value::Percent(_)
             | Value::Count(_)
             | Value::Flag(_)
             | Value::Code(_)
@@ -112,8 +141,26 @@ impl PartFacts {
             dates: self.dates.iter().filter(|fact| inside(fact.at)).cloned().collect(),
             idents: self.idents.iter().filter(|fact| inside(fact.at)).cloned().collect(),
             parties: self.parties.iter().filter(|fact| inside(fact.at)).cloned().collect(),
+            terms: self.terms.iter().filter(|fact| inside(fact.at)).cloned().collect(),
+            periods: self.periods.iter().filter(|fact| inside(fact.at)).cloned().collect(),
         }
     }
+}
+
+/// Returns the time in which a paper with a last day holds, at the place of that day.
+fn validity(record: &Record, part: u32) -> Option<PeriodFact> {
+    let day = |roles: &[Role]| {
+        roles.iter().find_map(|role| {
+            record.fields.iter().find_map(|field| match &field.fact.value {
+                Value::Date(date) if field.role == *role => Some((*date, &field.fact)),
+                _ => None,
+            })
+        })
+    };
+    let (last, fact) = day(&[Role::Expires, Role::To])?;
+    let first = day(&[Role::Effective, Role::From, Role::Signed, Role::Issued]).map(|(date, _)| date.first);
+    let span = fact.at.iter().find(|span| span.part == part)?;
+    Some(PeriodFact { first, last: Some(last.last), at: (span.start, span.end) })
 }
 
 /// Returns a sum in the smallest unit of its currency, a half rounded away from zero; `None` beyond `i64`.

@@ -1,8 +1,9 @@
 //! Runs a query: candidates from the index, decided and marked by `matching`.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{Count, TopDocs};
@@ -11,13 +12,13 @@ use tantivy::query::{
     RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::facts::day_key;
 use super::index::{Fields, damaged, failed, fields, open};
 use super::matching::spans;
 use super::parse::parse;
-use super::query::{Filter, Phrase, Query};
+use super::query::{Filter, Phrase, Query, TextSource};
 use super::token::{bigrams, tokens};
 use super::unit::Unit;
 use crate::document::FileId;
@@ -56,22 +57,72 @@ pub struct Hit {
     pub spans: Vec<(u32, u32)>,
     /// The kind of the paper.
     pub kind: EvidenceKind,
+    /// How the text was read.
+    pub source: TextSource,
+    /// Some of the unit's text is such as a reader does not see.
+    pub hidden: bool,
     /// How well it fits, by BM25; comparable within one answer only.
     pub score: f32,
+}
+
+/// An index open for searching, as it was at its last commit when it was opened.
+pub struct Reader {
+    dir: PathBuf,
+    searcher: Searcher,
+    indexed: BTreeMap<String, String>,
+}
+
+impl Reader {
+    /// Opens the index in a folder; a writer may be at work.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Search`] when it is missing, damaged or of another version (with the cure).
+    pub fn open(dir: &Path) -> Result<Reader, Error> {
+        let (index, indexed) = open(dir)?;
+        let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: IndexReader = builder.try_into().map_err(|err| failed(dir, err))?;
+        Ok(Reader { dir: dir.to_owned(), searcher: reader.searcher(), indexed })
+    }
+
+    /// Returns the fingerprint under which each application was indexed.
+    pub fn indexed(&self) -> &BTreeMap<String, String> {
+        &self.indexed
+    }
+
+    /// Searches.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Search`] when the query cannot be read (with the place and a repair), or the index fails.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Hits, Error> {
+        let query = parse(query)?;
+        // The library below may panic on damage that no checksum was read for; that is the index's fault, not the user's.
+        let answer = catch_unwind(AssertUnwindSafe(|| run(&self.dir, &self.searcher, &query, limit)));
+        answer.unwrap_or_else(|_| Err(broken(&self.dir)))
+    }
+}
+
+/// Makes the error about an index whose library gave up.
+fn broken(dir: &Path) -> Error {
+    Error::new(
+        ErrorKind::Search,
+        format!(
+            "索引 {0} 无法查询，可能已损坏；请运行 vouch index rebuild，若仍如此请报告 (the index {0} cannot be searched and may be damaged; run `vouch index rebuild`, and report it if that does not help)",
+            dir.display()
+        ),
+    )
 }
 
 /// Searches the index in a folder.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Search`] when the query cannot be read (with the place and a repair), or the index is missing,
-/// damaged or of another version (with the cure).
+/// As [`Reader::open`] and [`Reader::search`].
 pub fn search(dir: &Path, query: &str, limit: usize) -> Result<Hits, Error> {
-    let query = parse(query)?;
-    let index = open(dir)?;
-    let reader = index.reader().map_err(|err| failed(dir, err))?;
-    // The library below may panic on damage that no checksum was read for; that is the index's fault, not the user's.
-    catch_unwind(AssertUnwindSafe(|| run(dir, &reader.searcher(), &query, limit))).unwrap_or_else(|_| Err(damaged(dir)))
+    // A query that cannot be read is told first, whatever the index is.
+    parse(query)?;
+    Reader::open(dir)?.search(query, limit)
 }
 
 /// Returns a query as it is understood, for people.
@@ -125,6 +176,7 @@ fn order(hit: &Hit) -> (&str, &str, u32, u32) {
 }
 
 fn hit(unit: Unit, spans: Vec<(u32, u32)>, score: f32) -> Hit {
+    let source = unit.source();
     let end = unit.start.saturating_add(u32::try_from(unit.text.len()).unwrap_or(u32::MAX));
     Hit {
         application: unit.application,
@@ -134,6 +186,8 @@ fn hit(unit: Unit, spans: Vec<(u32, u32)>, score: f32) -> Hit {
         unit: (unit.start, end),
         spans,
         kind: unit.kind,
+        source,
+        hidden: unit.hidden,
         score,
     }
 }
@@ -236,7 +290,7 @@ fn of_phrase(field: Field, phrase: &Phrase) -> Plan {
     });
     match (side_by_side, open) {
         (Some(query), None) => Plan { query, exact: true },
-        (None, Some(query)) => Plan { query, exact: false },
+        (None, Some(query)) => Plan { query, exact: true },
         (Some(query), Some(open)) => {
             Plan { query: Box::new(BooleanQuery::intersection(vec![query, open])), exact: false }
         }
@@ -272,6 +326,8 @@ fn of_filter(fields: &Fields, filter: &Filter) -> Plan {
             let plan = any(values.iter().map(|value| tag("id", value)).collect());
             Plan { exact: kinds.is_empty(), ..plan }
         }
+        Filter::Term { .. } => Plan { query: tag("has", &"term"), exact: false },
+        Filter::ValidOn(_) => Plan { query: tag("has", &"period"), exact: false },
         Filter::Certainty { low, high } => {
             let end = |value: u8| Bound::Included(Term::from_field_u64(fields.certainty, u64::from(value)));
             Plan::exact(RangeQuery::new(end(*low), end(*high)))

@@ -2,8 +2,10 @@
 //!
 //! The folder holds nothing that cannot be made again from the case: it may be deleted at any time.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -16,8 +18,17 @@ use super::token::{Token, bigrams, tokens};
 use super::unit::{Filed, Unit, units};
 use crate::error::{Error, ErrorKind};
 
-/// Written with every commit: an index with another word here was made by another version.
+/// Written with every commit: an index with another word here was made by another version. It changes with
+/// the fields, the analyser and the fold table.
 const FORMAT: &str = "vouch-search-1";
+
+/// What is written with every commit.
+#[derive(Default, Deserialize, Serialize)]
+struct Payload {
+    format: String,
+    /// Fingerprint by application.
+    indexed: BTreeMap<String, String>,
+}
 /// Bytes of memory for documents between two flushes.
 const WRITER_BYTES: usize = 50_000_000;
 /// Indexes up to this size are checked whole each time they are opened; larger ones by [`verify`] only,
@@ -79,6 +90,7 @@ pub struct Writer {
     dir: PathBuf,
     writer: IndexWriter,
     fields: Fields,
+    indexed: BTreeMap<String, String>,
 }
 
 impl Writer {
@@ -89,8 +101,11 @@ impl Writer {
     /// [`ErrorKind::Search`] when another process writes it, or it is damaged or of another version;
     /// [`Writer::rebuild`] cures the latter two.
     pub fn open(dir: &Path) -> Result<Writer, Error> {
-        let index = if is_missing(dir) { create(dir)? } else { open(dir)? };
-        Writer::new(dir, index)
+        if is_missing(dir) {
+            return Writer::new(dir, create(dir)?, BTreeMap::new());
+        }
+        let (index, indexed) = open(dir)?;
+        Writer::new(dir, index, indexed)
     }
 
     /// Starts anew. Readers see the old index until the first commit, if it could be opened.
@@ -101,18 +116,18 @@ impl Writer {
     pub fn rebuild(dir: &Path) -> Result<Writer, Error> {
         if !is_missing(dir) {
             match open(dir) {
-                Ok(index) => {
-                    let writer = Writer::new(dir, index)?;
+                Ok((index, _)) => {
+                    let writer = Writer::new(dir, index, BTreeMap::new())?;
                     writer.writer.delete_all_documents().map_err(|err| failed(dir, err))?;
                     return Ok(writer);
                 }
                 Err(_) => std::fs::remove_dir_all(dir).map_err(|err| Error::io(dir, err))?,
             }
         }
-        Writer::new(dir, create(dir)?)
+        Writer::new(dir, create(dir)?, BTreeMap::new())
     }
 
-    fn new(dir: &Path, index: Index) -> Result<Writer, Error> {
+    fn new(dir: &Path, index: Index, indexed: BTreeMap<String, String>) -> Result<Writer, Error> {
         let (_, fields) = schema();
         // One thread: documents keep their order, and the caller decides about threads.
         let writer = index.writer_with_num_threads(1, WRITER_BYTES).map_err(|err| match err {
@@ -122,26 +137,33 @@ impl Writer {
             ),
             err => failed(dir, err),
         })?;
-        Ok(Writer { dir: dir.to_owned(), writer, fields })
+        Ok(Writer { dir: dir.to_owned(), writer, fields, indexed })
     }
 
-    /// Replaces all that is indexed of an application.
+    /// Returns the fingerprint under which each application was indexed, uncommitted ones too.
+    pub fn indexed(&self) -> &BTreeMap<String, String> {
+        &self.indexed
+    }
+
+    /// Replaces all that is indexed of an application; `fingerprint` comes back from [`Writer::indexed`].
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Search`] when the index cannot be written.
-    pub fn replace(&mut self, application: &str, files: &[Filed<'_>]) -> Result<(), Error> {
+    pub fn replace(&mut self, application: &str, fingerprint: &str, files: &[Filed<'_>]) -> Result<(), Error> {
         self.remove(application);
         for unit in files.iter().flat_map(|filed| units(application, filed)) {
             let document = self.document(&unit)?;
             self.writer.add_document(document).map_err(|err| failed(&self.dir, err))?;
         }
+        self.indexed.insert(application.to_owned(), fingerprint.to_owned());
         Ok(())
     }
 
     /// Takes an application out.
     pub fn remove(&mut self, application: &str) {
         self.writer.delete_term(Term::from_field_text(self.fields.key, application));
+        self.indexed.remove(application);
     }
 
     /// Makes everything since the last commit visible at once.
@@ -151,8 +173,12 @@ impl Writer {
     /// [`ErrorKind::Search`] when the index cannot be written; then the last commit still stands.
     pub fn commit(&mut self) -> Result<(), Error> {
         let dir = self.dir.clone();
+        let payload = Payload { format: FORMAT.to_owned(), indexed: self.indexed.clone() };
+        let payload = serde_json::to_string(&payload).map_err(|err| {
+            Error::new(ErrorKind::Search, format!("{}: cannot be committed", dir.display())).with_source(err)
+        })?;
         let mut prepared = self.writer.prepare_commit().map_err(|err| failed(&dir, err))?;
-        prepared.set_payload(FORMAT);
+        prepared.set_payload(&payload);
         prepared.commit().map(|_| ()).map_err(|err| failed(&dir, err))
     }
 
@@ -207,6 +233,12 @@ fn tags(unit: &Unit) -> Vec<String> {
     if unit.page > 0 {
         tags.push(format!("page:{}", unit.page));
     }
+    if !unit.facts.terms.is_empty() {
+        tags.push("has:term".to_owned());
+    }
+    if !unit.facts.periods.is_empty() {
+        tags.push("has:period".to_owned());
+    }
     tags.extend(unit.facts.idents.iter().map(|ident| format!("id:{}", ident_key(&ident.value))));
     tags.sort_unstable();
     tags.dedup();
@@ -222,8 +254,10 @@ fn pretokenized(tokens: impl Iterator<Item = (usize, String)>) -> PreTokenizedSt
     PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }
 
+/// Tells whether nothing but what an index begins with (locks, a list of files) is there.
 fn is_missing(dir: &Path) -> bool {
-    std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none())
+    std::fs::read_dir(dir)
+        .map_or(true, |entries| entries.flatten().all(|entry| entry.file_name().to_string_lossy().starts_with('.')))
 }
 
 fn create(dir: &Path) -> Result<Index, Error> {
@@ -232,8 +266,8 @@ fn create(dir: &Path) -> Result<Index, Error> {
     Ok(index)
 }
 
-/// Opens an index that is there.
-pub(super) fn open(dir: &Path) -> Result<Index, Error> {
+/// Opens an index that is there; returns the fingerprint of each application in it too.
+pub(super) fn open(dir: &Path) -> Result<(Index, BTreeMap<String, String>), Error> {
     if is_missing(dir) {
         return Err(Error::new(
             ErrorKind::Search,
@@ -245,8 +279,12 @@ pub(super) fn open(dir: &Path) -> Result<Index, Error> {
     }
     let index = Index::open_in_dir(dir).map_err(|err| damaged(dir).with_source(err))?;
     let metas = index.load_metas().map_err(|err| damaged(dir).with_source(err))?;
-    let is_new = metas.payload.is_none() && metas.segments.is_empty();
-    if index.schema() != schema().0 || !(is_new || metas.payload.as_deref() == Some(FORMAT)) {
+    let payload = match &metas.payload {
+        None if metas.segments.is_empty() => Payload { format: FORMAT.to_owned(), ..Payload::default() },
+        None => Payload::default(),
+        Some(payload) => serde_json::from_str(payload).unwrap_or_default(),
+    };
+    if index.schema() != schema().0 || payload.format != FORMAT {
         return Err(Error::new(
             ErrorKind::Search,
             format!(
@@ -258,7 +296,7 @@ pub(super) fn open(dir: &Path) -> Result<Index, Error> {
     if bytes(dir) <= CHECKED_BYTES_MAX {
         check(dir, &index)?;
     }
-    Ok(index)
+    Ok((index, payload.indexed))
 }
 
 /// Reads a whole index and compares its checksums.
@@ -267,18 +305,26 @@ pub(super) fn open(dir: &Path) -> Result<Index, Error> {
 ///
 /// [`ErrorKind::Search`] when it is missing, damaged or of another version, naming the cure.
 pub fn verify(dir: &Path) -> Result<(), Error> {
-    check(dir, &open(dir)?)
+    check(dir, &open(dir)?.0)
 }
 
 fn check(dir: &Path, index: &Index) -> Result<(), Error> {
-    match index.validate_checksum() {
-        Ok(files) if files.is_empty() => Ok(()),
-        Ok(files) => {
-            let mut names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-            names.sort_unstable();
-            Err(damaged(dir).doing(names.join(", ")))
+    let commit = || index.load_metas().map(|metas| metas.opstamp).map_err(|err| damaged(dir).with_source(err));
+    loop {
+        let before = commit()?;
+        let found = match index.validate_checksum() {
+            Ok(files) if files.is_empty() => return Ok(()),
+            Ok(files) => {
+                let mut names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+                names.sort_unstable();
+                damaged(dir).doing(names.join(", "))
+            }
+            Err(err) => damaged(dir).with_source(err),
+        };
+        // A writer that has committed meanwhile may have taken files away: look at its commit instead.
+        if commit()? == before {
+            return Err(found);
         }
-        Err(err) => Err(damaged(dir).with_source(err)),
     }
 }
 
@@ -314,4 +360,17 @@ pub(super) fn failed(dir: &Path, err: tantivy::TantivyError) -> Error {
 /// Returns the fields of an index of this format.
 pub(super) fn fields() -> Fields {
     schema().1
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    /// When this fails, the fold table has changed: give `FORMAT` a new number, then the new hash here.
+    #[test]
+    fn an_index_of_another_fold_table_has_another_format() {
+        let hash: String =
+            Sha256::digest(include_bytes!("variants.txt")).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((super::FORMAT, hash.get(..16)), ("vouch-search-1", Some("45d2b82044256fde")));
+    }
 }

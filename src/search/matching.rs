@@ -3,27 +3,31 @@
 //! The index only brings candidates. Whatever it cannot decide exactly (two facts of one pair, words
 //! near each other, regular expressions) is decided here, so that a hit is always a true one.
 
+use std::cell::LazyCell;
+
 use super::facts::ident_key;
 use super::fold::{fold_keeping_case, fold_text};
 use super::query::{Filter, Phrase, Query};
 use super::token::{Token, tokens};
 use super::unit::Unit;
+use crate::fact::Duration;
 
 /// Byte ranges in the part's text.
 pub(super) type Spans = Vec<(u32, u32)>;
 
 /// Returns the characters that fulfil the query (none for a condition on something else), or `None`.
 pub(super) fn spans(query: &Query, unit: &Unit) -> Option<Spans> {
-    let matcher = Matcher { unit, tokens: tokens(&unit.text, &unit.cuts) };
+    let matcher = Matcher { unit, tokens: LazyCell::new(|| tokens(&unit.text, &unit.cuts)) };
     let mut spans = matcher.find(query)?;
     spans.sort_unstable();
     spans.dedup();
     Some(spans)
 }
 
-struct Matcher<'a> {
+struct Matcher<'a, F: FnOnce() -> Vec<Token>> {
     unit: &'a Unit,
-    tokens: Vec<Token>,
+    /// Made when the first phrase is looked for: most conditions need none.
+    tokens: LazyCell<Vec<Token>, F>,
 }
 
 /// Where a phrase stands.
@@ -34,7 +38,7 @@ struct Occurrence {
     last: usize,
 }
 
-impl Matcher<'_> {
+impl<F: FnOnce() -> Vec<Token>> Matcher<'_, F> {
     fn find(&self, query: &Query) -> Option<Spans> {
         match query {
             Query::All(list) => list.iter().try_fold(Spans::new(), |mut all, one| {
@@ -138,6 +142,16 @@ impl Matcher<'_> {
                 });
                 some(found.map(|fact| fact.at).collect())
             }
+            Filter::Term { months, low, high } => {
+                let found = facts.terms.iter().filter(|fact| may_last(fact.length, *months, *low, *high));
+                some(found.map(|fact| fact.at).collect())
+            }
+            Filter::ValidOn(day) => {
+                let found = facts.periods.iter().filter(|fact| {
+                    fact.first.is_none_or(|first| first <= *day) && fact.last.is_none_or(|last| *day <= last)
+                });
+                some(found.map(|fact| fact.at).collect())
+            }
             Filter::Ident { kinds, values } => {
                 let found = facts.idents.iter().filter(|fact| {
                     (kinds.is_empty() || kinds.contains(&fact.kind)) && values.contains(&ident_key(&fact.value))
@@ -174,6 +188,25 @@ fn phrase_at<'a>(tokens: &'a [Token], index: usize, phrase: &Phrase) -> Option<(
         last = token;
     }
     (tokens.len() - index >= count).then_some((first, last))
+}
+
+/// Tells whether a length may lie in a range of months or of days. A month has 28 to 31 days, so that
+/// months and days compare as intervals.
+fn may_last(length: Duration, months: bool, low: Option<u32>, high: Option<u32>) -> bool {
+    let (least, most) = match (length, months) {
+        (Duration::Months(count), true) | (Duration::Days(count), false) => (count, count),
+        (Duration::Months(count), false) => (days_of(count).saturating_sub(3), days_of(count).saturating_add(3)),
+        (Duration::Days(count), true) => {
+            let of_days = |days: u32| u32::try_from(u64::from(days) * 4_800 / 146_097).unwrap_or(u32::MAX);
+            (of_days(count.saturating_sub(3)), of_days(count.saturating_add(3)))
+        }
+    };
+    low.is_none_or(|low| most >= low) && high.is_none_or(|high| least <= high)
+}
+
+/// Returns the days of so many months on average: 146,097 days in 400 years of 12 months.
+fn days_of(months: u32) -> u32 {
+    u32::try_from(u64::from(months) * 146_097 / 4_800).unwrap_or(u32::MAX)
 }
 
 /// Tells whether two words differ by at most `distance` letters (Levenshtein).

@@ -3,7 +3,7 @@
 use super::fold::{fold, fold_keeping_case, fold_text};
 use super::query::{Filter, Pattern, Phrase, Query, TextSource};
 use super::token::{Class, tokens};
-use super::{facts, value};
+use super::{confusable, facts, value};
 use crate::error::{Error, ErrorKind};
 use crate::fact::{EvidenceKind, Grade, IdentKind};
 
@@ -15,10 +15,12 @@ const PATTERN_BYTES_MAX: usize = 1 << 20;
 const PAGES_MAX: u32 = 1_000;
 
 /// Fields of this version.
-const FIELDS: &[&str] =
-    &["app", "kind", "grade", "page", "sheet", "src", "conf", "hidden", "amount", "date", "no", "invoice", "party"];
-/// Fields of the language that this version does not answer.
-const LATER: &[&str] = &["term", "valid-on", "ocr", "ocr~", "rule", "verdict", "dup", "decision", "assignee"];
+const FIELDS: &[&str] = &[
+    "app", "kind", "grade", "page", "sheet", "src", "conf", "hidden", "amount", "date", "term", "valid-on", "no",
+    "invoice", "party", "ocr~",
+];
+/// Fields of the language that this version does not answer: they ask for findings, which the index does not hold.
+const LATER: &[&str] = &["ocr", "rule", "verdict", "dup", "decision", "assignee"];
 
 /// Reads a query.
 ///
@@ -67,14 +69,17 @@ impl Reader {
     fn all(&mut self) -> Result<Query, Error> {
         let mut list = Vec::new();
         loop {
-            if !list.is_empty() {
-                self.take_word("AND");
-            }
+            let joined = !list.is_empty() && self.take_word("AND");
             self.skip_blanks();
+            let ends = self.is_word("OR") || self.is_word("AND");
             match self.peek() {
-                None | Some(')') => break,
-                Some(_) if self.is_word("OR") => break,
-                Some(_) => list.push(self.one()?),
+                Some(c) if !ends && c != ')' => list.push(self.one()?),
+                None if !joined => break,
+                Some(_) if !joined && !self.is_word("AND") => break,
+                _ => {
+                    let (zh, en) = ("AND 两边都要有词", "a word is missing beside `AND`");
+                    return Err(wrong(self.at, zh, en));
+                }
             }
         }
         match list.len() {
@@ -198,23 +203,8 @@ impl Reader {
             }
         }
         self.at += 1;
-        let regex = regex::RegexBuilder::new(&fold_pattern(&written))
-            .case_insensitive(true)
-            .size_limit(PATTERN_BYTES_MAX)
-            .dfa_size_limit(PATTERN_BYTES_MAX)
-            .build()
-            .map_err(|err| {
-                let (zh, en) = ("正则写法有误", "the regular expression cannot be read");
-                wrong(start, zh, en).with_source(err)
-            })?;
-        if regex.is_match("") {
-            return Err(wrong(
-                start,
-                "这个正则连空文字也匹配，请写得更具体",
-                "the regular expression matches nothing at all; make it narrower",
-            ));
-        }
-        Ok(Query::Pattern(Pattern { written, regex }))
+        let pattern = fold_pattern(&written);
+        compile(start, written, &pattern)
     }
 
     /// Reads a word, or `field:value`.
@@ -252,12 +242,7 @@ impl Reader {
         if let Some(distance) = self.tilde()? {
             return fuzzy(start, tilde_at, &written, distance);
         }
-        Phrase::new(&written, open).map(Query::Phrase).ok_or_else(|| {
-            if written.is_empty() {
-                self.at = start + 1
-            }
-            nothing(start, &written)
-        })
+        Phrase::new(&written, open).map(Query::Phrase).ok_or_else(|| nothing(start, &written))
     }
 
     /// Returns the name before a `:`, and goes past the colon; `None` where no Latin name with a colon stands here.
@@ -299,6 +284,10 @@ impl Reader {
             let (zh, en) =
                 (format!("{field}: 后面直接写值，不加空格"), format!("write the value right after `{field}:`"));
             return Err(wrong(value_at, &zh, &en));
+        }
+        if field == "ocr~" {
+            let pattern = confusable::pattern(value.trim()).ok_or_else(|| nothing(value_at, &value))?;
+            return compile(value_at, value, &pattern);
         }
         make_filter(field, value.trim()).map(Query::Filter).map_err(|(zh, en)| wrong(value_at, &zh, &en))
     }
@@ -377,6 +366,22 @@ impl Reader {
     fn ahead(&self, count: usize) -> Option<char> {
         self.chars.get(self.at + count).copied()
     }
+}
+
+/// Compiles a regular expression that stands at this place.
+fn compile(start: usize, written: String, pattern: &str) -> Result<Query, Error> {
+    let regex = regex::RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(PATTERN_BYTES_MAX)
+        .dfa_size_limit(PATTERN_BYTES_MAX)
+        .build()
+        .map_err(|err| wrong(start, "正则写法有误", "the regular expression cannot be read").with_source(err))?;
+    if regex.is_match("") {
+        let (zh, en) =
+            ("这个正则连空文字也匹配，请写得更具体", "the regular expression matches nothing at all; make it narrower");
+        return Err(wrong(start, zh, en));
+    }
+    Ok(Query::Pattern(Pattern { written, regex }))
 }
 
 /// Returns what ends a quotation that begins with this character.
@@ -460,6 +465,8 @@ fn make_filter(field: &str, text: &str) -> Result<Filter, value::Wrong> {
         "conf" => certainty(text),
         "amount" => value::amount_range(text).map(|(currencies, low, high)| Filter::Amount { currencies, low, high }),
         "date" => value::date_range(text).map(|(first, last)| Filter::Date { first, last }),
+        "term" => value::term_range(text).map(|(months, low, high)| Filter::Term { months, low, high }),
+        "valid-on" => value::day(text).map(Filter::ValidOn),
         "no" => ident(text, &[]),
         "invoice" => ident(text, &[IdentKind::InvoiceNo, IdentKind::EInvoiceNo, IdentKind::InvoiceCode]),
         _ => Err(both("没有这个字段", "no such field")),

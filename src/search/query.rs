@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 use super::facts::money_key;
 use super::token::{Class, tokens};
@@ -61,7 +62,7 @@ pub struct Pattern {
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Pattern) -> bool {
-        self.written == other.written
+        self.regex.as_str() == other.regex.as_str()
     }
 }
 
@@ -110,6 +111,17 @@ pub enum Filter {
         /// Last day; `None`: open.
         last: Option<civil::Date>,
     },
+    /// A stated length of time lies in the range; months and days are compared as far as they can be.
+    Term {
+        /// The ends are months, else days.
+        months: bool,
+        /// Least; `None`: open.
+        low: Option<u32>,
+        /// Greatest; `None`: open.
+        high: Option<u32>,
+    },
+    /// A period, or a paper with a last day, may hold on this day.
+    ValidOn(civil::Date),
     /// An identifier is one of these normal forms.
     Ident {
         /// Of these kinds; empty: of any.
@@ -122,7 +134,8 @@ pub enum Filter {
 }
 
 /// How the text of a part was read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TextSource {
     /// Digital text of a page or Word file.
     Text,
@@ -244,6 +257,12 @@ fn explain_filter(filter: &Filter) -> String {
             let end = |end: &Option<civil::Date>| end.map_or("…".to_owned(), |day| day.to_string());
             format!("日期可能在 date that may lie in: {} .. {}", end(first), end(last))
         }
+        Filter::Term { months, low, high } => {
+            let end = |end: &Option<u32>| end.map_or("…".to_owned(), |end| end.to_string());
+            let unit = if *months { "个月 months" } else { "天 days" };
+            format!("期限 stated length: {} .. {} {unit}", end(low), end(high))
+        }
+        Filter::ValidOn(day) => format!("该日可能有效 may hold on: {day}"),
         Filter::Ident { kinds, values } => {
             let of = if kinds.is_empty() { String::new() } else { format!(" ({kinds:?})") };
             format!("编号 number: {}{of}", values.join(" | "))

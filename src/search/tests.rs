@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::document::{Body, Cell, Document, FileId, Format, Layer, Mark, Part, PartState, Place, Span, Table};
-use crate::fact::{Currency, EvidenceKind, IdentKind};
+use crate::fact::{Currency, Duration, EvidenceKind, IdentKind};
 
 /// A generator of test data: the same numbers in every run.
 struct Random(u64);
@@ -70,7 +70,7 @@ fn indexed(applications: &[(&str, Vec<Part>, Vec<PartFacts>)]) -> tempfile::Temp
         let document = document(number, parts.clone());
         let kinds = vec![EvidenceKind(21); parts.len()];
         let filed = Filed { path: "协议.pdf", document: &document, kinds, facts: facts.clone() };
-        writer.replace(application, &[filed]).unwrap();
+        writer.replace(application, "1", &[filed]).unwrap();
     }
     writer.finish().unwrap();
     dir
@@ -120,47 +120,82 @@ fn every_exact_phrase_of_a_generated_corpus_is_found_and_nothing_else() {
     }
 }
 
+/// Makes a query of the words, conditions and joints of the language.
+fn any_query(random: &mut Random) -> String {
+    const WORDS: &[&str] = &["联合", "实验", "协议", "草案", "有效期", "2018", "ab", "3"];
+    let (a, b, c) = (random.of(WORDS), random.of(WORDS), random.of(WORDS));
+    let number = random.below(9);
+    match random.below(20) {
+        0 => format!("{a} {b}"),
+        1 => format!("{a} OR {b} {c}"),
+        2 => format!("{a} -{b}"),
+        3 => format!("({a} OR {b}) -{c}"),
+        4 => format!("\"{a} {b}\"~{number}"),
+        5 => format!("{a}{b} OR -{c}"),
+        6 => format!("{a} -(/{b}/ {c})"),
+        7 => format!("({a}{b} OR {c}) ({b}{c} OR \"{a}{c}\" OR {c}{a})"),
+        8 => format!("{a}{b} {b}{c}"),
+        9 => format!("({a} {b}{c}) OR ({b} {c}{a}) OR page:2"),
+        10 => format!("({a}{b} OR page:1) ({b}{c} OR 20* OR app:A00*) src:text"),
+        11 => format!("amount:>={number} {a}"),
+        12 => format!("amount:[{number} TO 8] OR {a}{b}"),
+        13 => format!("amount:<{number} -amount:>3USD"),
+        14 => format!("date:201{number} ({a} OR {b})"),
+        15 => format!("date:[2012 TO 201{}] -{a}", 2 + random.below(8)),
+        16 => format!("(date:>=201{number} amount:<=5) OR ({a}{b} -{c})"),
+        17 => format!("-({a} OR {b}) -amount:{number}"),
+        18 => format!("{a} ({b}{c} ({c}{a} OR ({a}{b} amount:>{number})))"),
+        _ => format!("-\"{a} {b}\"~2 {c}"),
+    }
+}
+
+/// Makes a page of a few words with a few facts.
+fn any_page(random: &mut Random) -> (String, PartFacts) {
+    const WORDS: &[&str] = &["联合", "实验", "协议", "草案", "有效期", "2018", "ab", "3"];
+    let text = (0..8).map(|_| format!("{}{}", random.of(WORDS), random.of(&["", "，", " "]))).collect();
+    let mut facts = PartFacts::default();
+    for _ in 0..random.below(4) {
+        let currency = if random.below(2) == 0 { Currency::CNY } else { Currency(*b"USD") };
+        facts.amounts.push(AmountFact { minor: 100 * random.below(10) as i64, currency, at: (0, 1) });
+        let year = 2010 + random.below(10) as i16;
+        let first = jiff::civil::date(year, 1, 1);
+        let last = jiff::civil::date(year + random.below(2) as i16, 6, 30);
+        facts.dates.push(DateFact { first, last, at: (0, 1) });
+    }
+    (text, facts)
+}
+
 #[test]
 fn the_index_decides_as_the_plain_reading_of_the_query_does() {
-    const WORDS: &[&str] = &["联合", "实验", "协议", "草案", "有效期", "2018", "ab", "3"];
     let mut random = Random(11);
-    let texts: Vec<String> = (0..120)
-        .map(|_| (0..8).map(|_| format!("{}{}", random.of(WORDS), random.of(&["", "，", " "]))).collect())
-        .collect();
-    let ids: Vec<String> = (0..texts.len()).map(|n| format!("A{n:03}")).collect();
-    let applications: Vec<_> =
-        ids.iter().zip(&texts).map(|(id, text)| (id.as_str(), vec![page(text)], Vec::new())).collect();
-    let dir = indexed(&applications);
-    for _ in 0..200 {
-        let (a, b, c) = (random.of(WORDS), random.of(WORDS), random.of(WORDS));
-        let text = match random.below(12) {
-            0 => format!("{a} {b}"),
-            1 => format!("{a} OR {b} {c}"),
-            2 => format!("{a} -{b}"),
-            3 => format!("({a} OR {b}) -{c}"),
-            4 => format!("\"{a} {b}\"~{}", random.below(6)),
-            5 => format!("{a}{b} OR -{c}"),
-            6 => format!("{a} -(/{b}/ {c})"),
-            7 => format!("({a}{b} OR {c}) ({b}{c} OR \"{a}{c}\" OR {c}{a})"),
-            8 => format!("{a}{b} {b}{c}"),
-            9 => format!("({a} {b}{c}) OR ({b} {c}{a}) OR page:2"),
-            10 => format!("({a}{b} OR page:1) ({b}{c} OR {a}* OR app:A00*) src:text"),
-            _ => format!("-\"{a} {b}\"~2 {c}"),
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = Writer::open(dir.path()).unwrap();
+    let mut pages: std::collections::BTreeMap<String, (String, PartFacts)> = std::collections::BTreeMap::new();
+    // Several commits, some of which replace: segments with holes.
+    for _ in 0..6 {
+        for _ in 0..60 {
+            let (id, (text, facts)) = (format!("A{:03}", random.below(300)), any_page(&mut random));
+            let document = document(1, vec![page(&text)]);
+            let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts.clone()] };
+            writer.replace(&id, "1", &[filed]).unwrap();
+            pages.insert(id, (text, facts));
+        }
+        writer.commit().unwrap();
+    }
+    writer.finish().unwrap();
+    let reader = Reader::open(dir.path()).unwrap();
+    for _ in 0..250 {
+        let text = any_query(&mut random);
+        let query = parse(&text).unwrap_or_else(|err| panic!("{text}: {err}"));
+        let is_hit = |(id, (text, facts)): &(&String, &(String, PartFacts))| {
+            let document = document(1, vec![page(text)]);
+            let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts.clone()] };
+            unit::units(id, &filed).iter().any(|unit| matching::spans(&query, unit).is_some())
         };
-        let query = parse(&text).unwrap();
-        let truth: BTreeSet<&str> = ids
-            .iter()
-            .zip(&texts)
-            .filter(|(id, text)| {
-                let document = document(1, vec![page(text)]);
-                let units = unit::units(id, &Filed::new("", &document, None));
-                units.iter().any(|unit| matching::spans(&query, unit).is_some())
-            })
-            .map(|(id, _)| id.as_str())
-            .collect();
-        let hits = search(dir.path(), &text, 1_000).unwrap();
+        let truth: BTreeSet<&str> = pages.iter().filter(is_hit).map(|(id, _)| id.as_str()).collect();
+        let hits = reader.search(&text, 1_000).unwrap_or_else(|err| panic!("{text}: {err}"));
         assert_eq!(hits.hits.iter().map(|hit| hit.application.as_str()).collect::<BTreeSet<_>>(), truth, "{text}");
-        assert_eq!(hits.total, truth.len(), "{text}");
+        assert_eq!((hits.total, hits.hits.len()), (truth.len(), truth.len()), "{text}");
     }
 }
 
@@ -181,12 +216,13 @@ fn a_query_marks_the_characters_that_fulfil_it() {
             &["專利號ＺＬ２０１８１０１２３４５６．Ｘ"],
         ),
         ("合作（草案）", "/合作（/", &["合作（"]),
+        ("累计3,25O.6万元", "ocr~:3250.6", &["3,25O.6"]),
         ("the agreement of", "agreemnt~1", &["agreement"]),
         ("合作研究开发协议", "\"合作 协议\"~4", &["合作", "协议"]),
         ("合作研究开发协议", "\"合作 协议\"~3", &[]),
         ("协议由双方合作", "\"合作 协议\"~3", &["协议", "合作"]),
         ("合作协议（草案）", "合作协议（草案）", &["合作协议（草案"]),
-        ("合作协议 有效期", "有效期 合作协议", &["合作协议", "有效期"]),
+        ("合作协议 有效期", "有效期 AND 合作协议", &["合作协议", "有效期"]),
         ("合作协议", "“合作协议”", &["合作协议"]),
         ("Joint Laboratory", "\"joint laboratory\" OR 联合实验室", &["Joint Laboratory"]),
     ] {
@@ -219,6 +255,49 @@ fn a_row_of_a_sheet_is_one_hit_and_a_phrase_stays_in_its_cell() {
     assert_eq!(&part.text[start as usize..end as usize], "35000000");
 }
 
+/// Queries on two applications, one with facts, and how many of them they find.
+const FACT_QUERIES: &[(&str, usize)] = &[
+    ("amount:>=50000USD", 1),
+    ("amount:>=50001USD", 0),
+    ("amount:>=90亿", 1),
+    ("amount:>90亿", 0),
+    ("amount:[80亿 TO 91亿]", 1),
+    ("amount:~90亿±1%", 1),
+    ("date:2016-03", 1),
+    ("date:[2017 TO 2019]", 0),
+    ("date:>2020-05-01", 0),
+    ("date:>=2020-05-01", 1),
+    ("term:>=3y", 1),
+    ("term:>3y", 0),
+    ("term:3年", 1),
+    ("term:[2m TO 4m]", 1),
+    ("term:[4m TO 35m]", 0),
+    ("term:[1090d TO 1100d]", 1),
+    ("valid-on:2019-12-31", 1),
+    ("valid-on:2020-06-01", 0),
+    ("valid-on:2030-01-01", 1),
+    ("no:ZL201810123456.5", 1),
+    ("no:201810123456.5", 1),
+    ("invoice:201810123456.5", 0),
+    ("party:\"香港科技大学\"", 1),
+    ("party:tech", 1),
+    ("party:大学tech", 0),
+    ("-party:香港科技大学 甲", 1),
+    ("-date:2018 甲", 2),
+    ("app:gd2021-0147", 1),
+    ("app:GD2021*", 2),
+    ("甲 -app:GD2021-0148", 1),
+    ("kind:合作协议", 2),
+    ("kind:E16", 0),
+    ("grade:B", 2),
+    ("page:1", 2),
+    ("page:[2 TO 9]", 0),
+    ("src:ocr", 0),
+    ("hidden:false", 2),
+    ("conf:>=0.99", 2),
+    ("conf:<0.8", 0),
+];
+
 #[test]
 fn conditions_on_facts_are_about_one_fact_each() {
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
@@ -233,6 +312,14 @@ fn conditions_on_facts_are_about_one_fact_each() {
             DateFact { first: day("2020-05-01"), last: day("2020-05-01"), at: (3, 6) },
         ],
         idents: vec![IdentFact { kind: IdentKind::CnPatent, value: "2018101234565".into(), at: (6, 9) }],
+        terms: vec![
+            TermFact { length: Duration::Months(36), at: (0, 3) },
+            TermFact { length: Duration::Days(90), at: (0, 3) },
+        ],
+        periods: vec![
+            PeriodFact { first: Some(day("2018-01-01")), last: Some(day("2019-12-31")), at: (3, 6) },
+            PeriodFact { first: Some(day("2021-01-01")), last: None, at: (6, 9) },
+        ],
         parties: vec![
             PartyFact { name: "香港科技大學".into(), at: (9, 12) },
             PartyFact { name: "Tech AG".into(), at: (0, 3) },
@@ -242,38 +329,7 @@ fn conditions_on_facts_are_about_one_fact_each() {
         ("GD2021-0147", vec![page("甲乙丙丁戊己庚")], vec![facts]),
         ("GD2021-0148", vec![page("甲")], Vec::new()),
     ]);
-    for (query, total) in [
-        ("amount:>=50000USD", 1),
-        ("amount:>=50001USD", 0),
-        ("amount:>=90亿", 1),
-        ("amount:>90亿", 0),
-        ("amount:[80亿 TO 91亿]", 1),
-        ("amount:~90亿±1%", 1),
-        ("date:2016-03", 1),
-        ("date:[2017 TO 2019]", 0),
-        ("date:>2020-05-01", 0),
-        ("date:>=2020-05-01", 1),
-        ("no:ZL201810123456.5", 1),
-        ("no:201810123456.5", 1),
-        ("invoice:201810123456.5", 0),
-        ("party:\"香港科技大学\"", 1),
-        ("party:tech", 1),
-        ("party:大学tech", 0),
-        ("-party:香港科技大学 甲", 1),
-        ("-date:2018 甲", 2),
-        ("app:gd2021-0147", 1),
-        ("app:GD2021*", 2),
-        ("甲 -app:GD2021-0148", 1),
-        ("kind:合作协议", 2),
-        ("kind:E16", 0),
-        ("grade:B", 2),
-        ("page:1", 2),
-        ("page:[2 TO 9]", 0),
-        ("src:ocr", 0),
-        ("hidden:false", 2),
-        ("conf:>=0.99", 2),
-        ("conf:<0.8", 0),
-    ] {
+    for &(query, total) in FACT_QUERIES {
         assert_eq!(search(dir.path(), query, 10).unwrap().total, total, "{query}");
     }
     assert_eq!(search(dir.path(), "app:GD2021-0147", 10).unwrap().hits[0].application, "GD2021-0147");
@@ -313,18 +369,23 @@ fn what_is_not_understood_is_refused_with_its_place_and_a_repair() {
         ("", 1, "missing"),
         ("合作 OR", 6, "missing"),
         ("OR 合作", 1, "missing"),
+        ("合作 AND", 7, "beside `AND`"),
+        ("AND 合作", 1, "beside `AND`"),
+        ("合作 AND OR 协议", 8, "beside `AND`"),
+        ("(合作 AND) 协议", 8, "beside `AND`"),
         ("\"合作", 1, "add `\"`"),
         ("(合作", 1, "add `)`"),
         ("合作)", 3, "remove"),
         ("，。", 1, "no letter"),
         ("合作 -", 4, "no letter"),
         ("合作 --甲", 5, "write one"),
-        ("term:>=3y", 1, "does not search by `term:` yet"),
-        ("valid-on:2021-03-01", 1, "yet"),
-        ("ocr~:3250", 1, "yet"),
+        ("term:>=3", 6, "cannot read the length"),
+        ("valid-on:2021", 10, "not one day"),
+        ("ocr~:，", 6, "no letter"),
+        ("dup:true", 1, "does not search by `dup:` yet"),
         ("verdict:不符", 1, "yet"),
         ("foo:bar", 1, "no field `foo:`"),
-        ("甲 amount:三", 10, "cannot read the sum"),
+        ("甲 amount:多", 10, "cannot read the sum"),
         ("amount: 3", 8, "right after"),
         ("date:[2019 TO", 6, "add `]`"),
         ("/(/", 1, "cannot be read"),
@@ -369,10 +430,10 @@ fn a_reader_sees_whole_commits_only() {
     let filed = Filed::new("a.pdf", &document, None);
     let mut writer = Writer::open(dir.path()).unwrap();
     assert_eq!(search(dir.path(), "合作", 10).unwrap().total, 0);
-    writer.replace("A1", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A1", "1", std::slice::from_ref(&filed)).unwrap();
     writer.commit().unwrap();
-    writer.replace("A1", &[]).unwrap();
-    writer.replace("A2", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A1", "1", &[]).unwrap();
+    writer.replace("A2", "1", std::slice::from_ref(&filed)).unwrap();
     assert_eq!(search(dir.path(), "合作 app:A1", 10).unwrap().total, 20);
     assert_eq!(search(dir.path(), "合作 app:A2", 10).unwrap().total, 0);
     // A writer that goes away without a commit leaves the last one.
@@ -380,11 +441,32 @@ fn a_reader_sees_whole_commits_only() {
     assert_eq!(search(dir.path(), "合作", 10).unwrap().total, 20);
     let mut writer = Writer::open(dir.path()).unwrap();
     assert!(Writer::open(dir.path()).is_err_and(|err| err.to_string().contains("another vouch")));
-    writer.replace("A1", &[]).unwrap();
-    writer.replace("A2", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A1", "1", &[]).unwrap();
+    writer.replace("A2", "1", std::slice::from_ref(&filed)).unwrap();
     writer.finish().unwrap();
     assert_eq!(search(dir.path(), "app:A1", 10).unwrap().total, 0);
     assert_eq!(search(dir.path(), "app:A2", 10).unwrap().total, 20);
+}
+
+#[test]
+fn readers_and_a_writer_work_at_the_same_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let document = document(1, (0..20).map(|_| page("合作协议")).collect());
+    let filed = Filed::new("a.pdf", &document, None);
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A1", "1", std::slice::from_ref(&filed)).unwrap();
+    writer.commit().unwrap();
+    let path = dir.path();
+    std::thread::scope(|scope| {
+        let work = || (0..60).for_each(|_| assert_eq!(search(path, "合作", 1).unwrap().total, 20));
+        let readers = [scope.spawn(work), scope.spawn(work)];
+        // Each commit takes the files of the one before away.
+        while readers.iter().any(|reader| !reader.is_finished()) {
+            writer.replace("A1", "2", std::slice::from_ref(&filed)).unwrap();
+            writer.commit().unwrap();
+        }
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+    });
 }
 
 #[test]
@@ -392,7 +474,7 @@ fn a_rebuild_replaces_everything_at_its_commit() {
     let dir = one_page("合作协议");
     let document = document(9, vec![page("联合实验室")]);
     let mut writer = Writer::rebuild(dir.path()).unwrap();
-    writer.replace("A9", &[Filed::new("b.pdf", &document, None)]).unwrap();
+    writer.replace("A9", "1", &[Filed::new("b.pdf", &document, None)]).unwrap();
     assert_eq!(search(dir.path(), "合作协议", 10).unwrap().total, 1);
     writer.finish().unwrap();
     assert_eq!(search(dir.path(), "合作协议", 10).unwrap().total, 0);
@@ -435,9 +517,51 @@ fn a_missing_or_damaged_index_names_its_cure() {
             cure(dir.path());
             let mut writer = Writer::rebuild(dir.path()).unwrap();
             let document = document(1, vec![page("合作协议")]);
-            writer.replace("A1", &[Filed::new("a.pdf", &document, None)]).unwrap();
+            writer.replace("A1", "1", &[Filed::new("a.pdf", &document, None)]).unwrap();
             writer.finish().unwrap();
             assert_eq!(search(dir.path(), "合作", 10).unwrap().total, 1, "{name}");
         }
     }
+}
+
+#[test]
+fn a_process_that_ends_before_its_commit_leaves_the_last_one_and_no_lock() {
+    let dir = tempfile::tempdir().unwrap();
+    let document = document(1, (0..20).map(|_| page("合作协议")).collect());
+    let filed = Filed::new("a.pdf", &document, None);
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A1", "1", std::slice::from_ref(&filed)).unwrap();
+    writer.commit().unwrap();
+    writer.replace("A1", "2", &[]).unwrap();
+    writer.replace("A2", "2", std::slice::from_ref(&filed)).unwrap();
+    // The files as they are at this moment are what a killed process leaves.
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    assert_eq!(search(copy.path(), "合作 app:A1", 10).unwrap().total, 20);
+    let left = Writer::open(copy.path()).unwrap();
+    assert_eq!(left.indexed().iter().collect::<Vec<_>>(), [(&"A1".to_owned(), &"1".to_owned())]);
+}
+
+#[test]
+fn the_index_tells_what_it_holds_of_which_state() {
+    let dir = tempfile::tempdir().unwrap();
+    let document = document(1, vec![page("合作协议")]);
+    let filed = Filed::new("a.pdf", &document, None);
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A1", "f1", std::slice::from_ref(&filed)).unwrap();
+    writer.replace("A2", "f1", std::slice::from_ref(&filed)).unwrap();
+    writer.finish().unwrap();
+    let mut writer = Writer::open(dir.path()).unwrap();
+    writer.replace("A2", "f2", &[]).unwrap();
+    writer.remove("A1");
+    let indexed = [("A2".to_owned(), "f2".to_owned())];
+    assert_eq!(writer.indexed(), &std::collections::BTreeMap::from(indexed));
+    let reader = Reader::open(dir.path()).unwrap();
+    assert_eq!(reader.indexed()["A2"], "f1");
+    drop(writer);
+    assert_eq!(Writer::rebuild(dir.path()).unwrap().indexed().len(), 0);
+    assert_eq!(Writer::open(dir.path()).unwrap().indexed().len(), 2);
 }

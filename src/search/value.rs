@@ -180,6 +180,7 @@ pub(super) fn amount(text: &str) -> Result<(Decimal, Option<Currency>), Wrong> {
     let mut currency = None;
     (rest, currency) = strip_currency(rest, currency, true);
     (rest, currency) = strip_currency(rest, currency, false);
+    rest = rest.strip_suffix('整').unwrap_or(rest);
     // "50万元USD" has both; "300万元" only the first.
     if let Some(inner) = rest.strip_suffix(['元', '圆']) {
         rest = inner;
@@ -187,6 +188,9 @@ pub(super) fn amount(text: &str) -> Result<(Decimal, Option<Currency>), Wrong> {
     }
     let digits_end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))).unwrap_or(rest.len());
     let (digits, multiplier) = rest.split_at(digits_end);
+    if digits.is_empty() {
+        return Ok((han_number(rest).ok_or_else(wrong)?, currency));
+    }
     let mut units = number(digits).ok_or_else(wrong)?;
     for c in multiplier.chars().filter(|c| !c.is_whitespace()) {
         let factor: i64 = match c {
@@ -220,6 +224,43 @@ fn strip_currency(text: &str, known: Option<Currency>, front: bool) -> (&str, Op
         }
     }
     (text, known)
+}
+
+/// Reads a whole number in Han numerals, everyday or capital: 三千二百五十万, 叁仟万.
+fn han_number(text: &str) -> Option<Decimal> {
+    // Units below 万 gather in `section`, sections in `below`, what is left of 亿 in `total`.
+    let (mut total, mut below, mut section, mut digit) = (0_u64, 0_u64, 0_u64, None);
+    for c in text.chars() {
+        let value = "零一二三四五六七八九".chars().position(|numeral| numeral == c);
+        let value = value.or_else(|| "〇壹贰叁肆伍陆柒捌玖".chars().position(|numeral| numeral == c));
+        let value = value.or(if c == '两' { Some(2) } else { None });
+        let unit = match c {
+            '十' | '拾' => 10,
+            '百' | '佰' => 100,
+            '千' | '仟' => 1_000,
+            '万' => {
+                below = below.checked_add(section + digit.take().unwrap_or(0))?.checked_mul(10_000)?;
+                section = 0;
+                continue;
+            }
+            '亿' => {
+                total = total.checked_add(below + section + digit.take().unwrap_or(0))?.checked_mul(100_000_000)?;
+                (below, section) = (0, 0);
+                continue;
+            }
+            _ => {
+                // Two digits in a row are no sum but a number read out (二〇一八).
+                if digit.is_some_and(|digit| digit != 0) {
+                    return None;
+                }
+                digit = Some(value? as u64);
+                continue;
+            }
+        };
+        section += digit.take().unwrap_or(1) * unit;
+    }
+    let sum = total.checked_add(below)?.checked_add(section + digit.unwrap_or(0))?;
+    (!text.is_empty()).then(|| Decimal::from(sum))
 }
 
 /// Reads a decimal with thousands separators.
@@ -262,6 +303,69 @@ pub(super) fn date_range(text: &str) -> Result<DayRange, Wrong> {
             Err(("范围的起点晚于终点".to_owned(), "the range ends before it begins".to_owned()))
         }
         range => Ok(range),
+    }
+}
+
+/// A condition on lengths of time: whether in months (else days), least, greatest.
+pub(super) type TermRange = (bool, Option<u32>, Option<u32>);
+
+/// Reads a condition on lengths: `>=3y`, `36个月`, `[90天 TO 180天]`.
+pub(super) fn term_range(text: &str) -> Result<TermRange, Wrong> {
+    let (first, second, low, high) = match range(text)? {
+        Range::Is(one) => (length(one)?, None, Some(0), Some(0)),
+        Range::From { start, inside } => (length(start)?, None, Some(i64::from(!inside)), None),
+        Range::UpTo { end, inside } => (length(end)?, None, None, Some(-i64::from(!inside))),
+        Range::Between(start, end) => (length(start)?, Some(length(end)?), Some(0), Some(0)),
+        Range::Near { .. } => {
+            return Err((
+                "期限不支持 ~，写作 [2y TO 4y]".to_owned(),
+                "lengths have no `~`; write `[2y TO 4y]`".to_owned(),
+            ));
+        }
+    };
+    let last = second.unwrap_or(first);
+    if first.0 != last.0 {
+        return Err(("两端请用同一单位".to_owned(), "write both ends in one unit".to_owned()));
+    }
+    let end = |count: u32, step: i64| {
+        u32::try_from(i64::from(count) + step)
+            .map_err(|_| ("没有这样的期限".to_owned(), "no length is in this range".to_owned()))
+    };
+    let low = low.map(|step| end(first.1, step)).transpose()?;
+    let high = high.map(|step| end(last.1, step)).transpose()?;
+    if matches!((low, high), (Some(low), Some(high)) if low > high) {
+        return Err(("范围的起点大于终点".to_owned(), "the range ends before it begins".to_owned()));
+    }
+    Ok((first.0, low, high))
+}
+
+/// Reads a length: whether in months (else days), and how many.
+fn length(text: &str) -> Result<(bool, u32), Wrong> {
+    let folded = fold_text(text);
+    let digits_end = folded.find(|c: char| !c.is_ascii_digit()).unwrap_or(folded.len());
+    let (digits, unit) = folded.split_at(digits_end);
+    let factor = match unit.trim() {
+        "y" | "年" | "周年" => Some((true, 12)),
+        "m" | "月" | "个月" => Some((true, 1)),
+        "d" | "天" | "日" => Some((false, 1)),
+        _ => None,
+    };
+    let read = factor.zip(digits.parse::<u32>().ok());
+    read.and_then(|((months, factor), count)| Some((months, count.checked_mul(factor)?))).ok_or_else(|| {
+        (
+            format!("看不懂期限“{text}”，写作 3y、36个月 或 90天"),
+            format!("cannot read the length `{text}`; write `3y`, `36m` or `90d`"),
+        )
+    })
+}
+
+/// Reads one day.
+pub(super) fn day(text: &str) -> Result<civil::Date, Wrong> {
+    match date(text)? {
+        Date { first, last } if first == last => Ok(first),
+        _ => {
+            Err((format!("“{text}”不是一天，写作 2021-03-01"), format!("`{text}` is not one day; write `2021-03-01`")))
+        }
     }
 }
 
@@ -317,6 +421,10 @@ mod tests {
             ("<=US$1,234.5", None, Some(123_450), &["USD"]),
             ("１００万日元", Some(1_000_000), Some(1_000_000), &["JPY"]),
             ("≥2千万港幣", Some(2_000_000_000), None, &["HKD"]),
+            (">=叁仟萬元整", Some(3_000_000_000), None, &["CNY"]),
+            ("三千二百五十万零六百", Some(3_250_060_000), Some(3_250_060_000), NONE),
+            (">=两亿", Some(20_000_000_000), None, NONE),
+            ("十二万元", Some(12_000_000), Some(12_000_000), &["CNY"]),
         ] {
             let (found, a, b) = amount_range(text).unwrap_or_else(|wrong| panic!("{text}: {wrong:?}"));
             let names: Vec<&str> = found.iter().map(|one| one.code()).collect();
@@ -329,7 +437,7 @@ mod tests {
         for text in [
             "",
             ">=",
-            "三千",
+            "三四千",
             "3000w",
             "[1 TO",
             "[1,2]",
@@ -340,6 +448,22 @@ mod tests {
             "99999999999999999亿",
         ] {
             assert!(amount_range(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_read_as_typed() {
+        for (text, expected) in [
+            (">=3y", (true, Some(36), None)),
+            (">3年", (true, Some(37), None)),
+            ("<90天", (false, None, Some(89))),
+            ("36个月", (true, Some(36), Some(36))),
+            ("[1y TO 18m]", (true, Some(12), Some(18))),
+        ] {
+            assert_eq!(term_range(text).unwrap(), expected, "{text}");
+        }
+        for text in ["3", "y", "~3y", "[1y TO 90d]", "<0d", "[2y TO 1y]", "99999999999y"] {
+            assert!(term_range(text).is_err(), "{text}");
         }
     }
 
