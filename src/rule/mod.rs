@@ -23,10 +23,25 @@ pub struct Pack {
     pub switches: Vec<Switch>,
     /// What a form may claim.
     pub claims: Vec<ClaimKind>,
+    /// Dated lists of codes that rows name (创新型国家, 一带一路沿线国家).
+    pub lists: Vec<CodeList>,
     /// Conditions in the pack's order.
     pub rows: Vec<Row>,
     /// SHA-256 of the file's bytes, hexadecimal.
     pub sha256: String,
+}
+
+/// A list of codes with the day it is of: who is on it is a policy that changes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CodeList {
+    /// "belt_and_road".
+    pub id: String,
+    /// Its name in Chinese.
+    pub zh: String,
+    /// The day the list is of.
+    pub as_of: jiff::civil::Date,
+    /// ISO 3166 codes.
+    pub codes: Vec<String>,
 }
 
 /// A named reading switch (domain.md 2.4); the first reading is the default.
@@ -92,7 +107,7 @@ pub struct Row {
 pub enum Class {
     /// Decides eligibility.
     Condition,
-    /// A part of another row.
+    /// A part of another row, or a condition on its own that does not decide eligibility.
     Component,
     /// Made of other rows, decides nothing itself.
     Composite,
@@ -111,13 +126,39 @@ pub enum Class {
 /// When a row applies.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct When {
-    /// What the evidence must tell: "setup" (how the institute was set up), "place" (of the institute),
-    /// "leader_nationality", "approved" (`--approved-on` was given).
+    /// What the evidence must tell: one of [`EVIDENCED`].
     pub evidenced: String,
-    /// Codes under which the row applies.
+    /// Codes under which the row applies; empty: any, for "approved".
     #[serde(rename = "in", default)]
     pub within: Vec<String>,
+    /// Codes under which it does not apply; where nothing says otherwise, it does not apply either
+    /// (domain.md, T2-C3b: "国籍 中国 on either, or nothing that says otherwise").
+    #[serde(rename = "not_in", default)]
+    pub without: Vec<String>,
 }
+
+/// The switches that `check` knows, each with its readings (domain.md 2.4). A pack chooses the default by
+/// putting it first, and may leave readings out; it cannot invent one.
+pub const READINGS: [(&str, &[&str]); 13] = [
+    ("before", &["exclusive", "inclusive"]),
+    ("operating_by", &["certificate", "operating_fact"]),
+    ("investment_window", &["window", "since_founding"]),
+    ("contributors", &["all", "applicant"]),
+    ("person_days", &["per_visit", "literal"]),
+    ("visit_year", &["claimed", "calendar", "mean"]),
+    ("term_end", &["inclusive", "written"]),
+    ("cross_border_by", &["either", "number", "amount"]),
+    ("trade_branch", &["both", "projects_only"]),
+    ("patent_owner", &["parties", "institute", "at_published"]),
+    ("patent_kinds", &["all", "inventions"]),
+    ("acquirer", &["applicant", "subsidiary"]),
+    ("paper_date", &["first", "print"]),
+];
+
+/// What [`When::evidenced`] and [`Test::Evidenced`] may name: how the institute was set up (E04, E05, E06),
+/// where the institute is, where the partner is, the leader's nationality, the track of the form, and
+/// whether `--approved-on` was given.
+pub const EVIDENCED: [&str; 6] = ["setup", "place", "partner_place", "leader_nationality", "track", "approved"];
 
 /// How a row is checked.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -171,7 +212,8 @@ pub enum Test {
         /// The bound must be exceeded, not only reached (骨干以…为主).
         strict: bool,
     },
-    /// The value of one field of one record, for claims: shown as it stands.
+    /// The value of one field of one record, for claims: shown as it stands. Records without the field are
+    /// passed over. [`Role::Term`] is the written term, else from the first to the last day.
     Field {
         /// Which records.
         of: Select,
@@ -196,8 +238,41 @@ pub enum Test {
     Part(Condition),
     /// Every one of the tests.
     All(Vec<Test>),
-    /// Any one of the tests.
+    /// Any one of the tests; it shows the greatest of what they show.
     Any(Vec<Test>),
+    /// The first of the tests that shows anything: a certificate before a CV, 技术交易额 before 合同金额.
+    First(Vec<Test>),
+    /// What the evidence tells of the whole application, one of [`EVIDENCED`]: shown as a code. As a test
+    /// of a row it is met where the evidence tells it.
+    Evidenced(String),
+    /// Whole years from a date to D, that anniversary included; for claims (从事本领域科研工作 n 年).
+    YearsSince {
+        /// Which records.
+        of: Select,
+        /// From which date.
+        field: Role,
+    },
+    /// For claims of a day after a known one: an earlier day is refuted, the same day proved, a later one
+    /// cannot be told (投入运营 against 成立日期).
+    Since {
+        /// Which records.
+        of: Select,
+        /// The known day.
+        field: Role,
+    },
+    /// What the row's own claim asks for is at most this. Rows of class funding only: a request is no
+    /// figure to be proved, it is the fact.
+    Request {
+        /// The ceiling.
+        at_most: Bound,
+    },
+    /// A figure of yearly papers never falls (domain.md, F26).
+    Monotone {
+        /// Which records.
+        of: Select,
+        /// Which figure.
+        field: Role,
+    },
     /// Another row's answer.
     Row(String),
     /// What a person needs to see.
@@ -256,7 +331,7 @@ pub enum Condition {
     IsNot(Role, Vec<String>),
     /// A place is outside the mainland of China.
     OutsideMainland(Role),
-    /// A place is in the province with this code ("CN-44").
+    /// A place (or the place of a party) is in the province with this code ("CN-44").
     InProvince(Role, String),
     /// A text contains a word, after folding.
     Contains(Role, String),
@@ -278,6 +353,39 @@ pub enum Condition {
     RunsMonths(u32),
     /// Any of the conditions.
     Either(Vec<Condition>),
+    /// The condition, or the paper does not state what it needs (a list without a place, a roster that
+    /// does not mark 骨干). Never for a condition that carries the proof.
+    IfStated(Box<Condition>),
+    /// A code is on a list: `yes` is yes, `unknown` is for a person, any other code is no.
+    Listed {
+        /// Which code.
+        field: Role,
+        /// Codes that meet the condition.
+        yes: Vec<String>,
+        /// Codes of which only a person can say.
+        unknown: Vec<String>,
+    },
+    /// The place of the party in this role is one of these codes. For [`Role::Party`]: of a party other than
+    /// the applicant. [`Condition::OutsideMainland`] of a party is meant likewise.
+    PlaceIn {
+        /// The party.
+        party: Role,
+        /// ISO 3166 codes.
+        codes: Vec<String>,
+        /// A place outside the codes is no; else unknown, since lists of countries are dated.
+        closed: bool,
+    },
+    /// The record's period (period, or from..to; one end may be open) has a day in W.
+    MeetsWindow,
+    /// A text contains none of these words (folded); one that does is unknown, for a person to weigh
+    /// (a registered-office service as landlord). No such text: yes.
+    Doubtful(Role, Vec<String>),
+    /// Records that agree in these roles are one: a condition of the whole count, not of a record
+    /// (two certificates of one user are one user).
+    DistinctBy(Vec<Role>),
+    /// The record stands on a paper of one of these kinds; any other is passed over in silence, being
+    /// another thing (a CV is no row of a roster).
+    OnPaper(Vec<EvidenceKind>),
 }
 
 /// A typed bound of a figure.
