@@ -20,7 +20,13 @@ pub(super) fn none(view: &View<'_>, lens: &Lens<'_>, select: &Select, same_proje
 }
 
 /// Answers whether no earlier grant of the same project is on a paper or in the register.
-fn not_granted_before(view: &View<'_>, lens: &Lens<'_>, select: &Select, same_project: bool, by_register: bool) -> Answer {
+fn not_granted_before(
+    view: &View<'_>,
+    lens: &Lens<'_>,
+    select: &Select,
+    same_project: bool,
+    by_register: bool,
+) -> Answer {
     let mut answer = Answer::about(select.of);
     let register = view.office.register.as_ref().filter(|_| select.of == Kind::EarlierGrant);
     let rows = register.into_iter().flat_map(|register| {
@@ -71,7 +77,13 @@ fn not_granted_before(view: &View<'_>, lens: &Lens<'_>, select: &Select, same_pr
 }
 
 /// Tells whether an earlier grant is the same grantee's for the same project or institute, under the conditions.
-fn same_grant(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, select: &Select, same_project: bool) -> (Truth, Vec<Reason>) {
+fn same_grant(
+    view: &View<'_>,
+    lens: &Lens<'_>,
+    item: &Item<'_>,
+    select: &Select,
+    same_project: bool,
+) -> (Truth, Vec<Reason>) {
     let record = item.record;
     let mut reasons = Vec::new();
     let mut truth = Truth::Yes;
@@ -123,7 +135,9 @@ pub(super) fn near_grants<'a>(view: &View<'a>) -> Vec<(Locus, String)> {
         let close = view.application.is_some_and(|application| {
             application.applicant.names.iter().any(|(name, _)| near(&fold(name), &fold(grantee)))
         });
-        if let Some(at) = item.locus(Some(Role::Grantee)).filter(|_| own == Truth::Yes || (own == Truth::Unknown && close)) {
+        if let Some(at) =
+            item.locus(Some(Role::Grantee)).filter(|_| own == Truth::Yes || (own == Truth::Unknown && close))
+        {
             leads.push((at, grantee.to_string()));
         }
     }
@@ -161,17 +175,20 @@ fn single_identity(view: &View<'_>) -> Answer {
         let by_name = view.parties.is(Subject::Leader, &print.name) == Truth::Yes;
         if by_number || by_name {
             answer.exhibits.push(Exhibit { at: print.at, value: None, bearing: Bearing::Witness });
-            answer.notes.push(format!("the same {} in {}", if by_number { "number" } else { "name" }, print.application));
+            answer.notes.push(format!(
+                "the same {} in {}",
+                if by_number { "number" } else { "name" },
+                print.application
+            ));
             answer.met = answer.met.min(if by_number { Truth::No } else { Truth::Unknown });
         }
     }
     for item in view.items.iter().filter(|item| item.record.kind == Kind::Agreement) {
         for field in item.record.all(Role::Author).filter(|field| field.party.is_some()) {
             let leader = view.parties.field_is(&[Subject::Leader], field, None) == Truth::Yes;
-            let own_side = item
-                .record
-                .all(Role::Party)
-                .any(|side| side.party == field.party && view.parties.field_is(&[Subject::Applicant], side, None) == Truth::Yes);
+            let own_side = item.record.all(Role::Party).any(|side| {
+                side.party == field.party && view.parties.field_is(&[Subject::Applicant], side, None) == Truth::Yes
+            });
             if leader && !own_side {
                 answer.cite(item, &[Role::Author], Bearing::Witness);
                 answer.met = answer.met.min(Truth::Unknown);

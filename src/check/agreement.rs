@@ -77,7 +77,8 @@ pub(super) fn partner_outside(view: &View<'_>, record: &Record) -> (Truth, Reaso
     let mut answers = Vec::new();
     for side in sides {
         let names: Vec<&Field> = record.all(Role::Party).filter(|field| field.party == side).collect();
-        let groups: Vec<Vec<&Field>> = if side.is_some() { vec![names] } else { names.into_iter().map(|one| vec![one]).collect() };
+        let groups: Vec<Vec<&Field>> =
+            if side.is_some() { vec![names] } else { names.into_iter().map(|one| vec![one]).collect() };
         for names in groups {
             let own = names.iter().any(|field| view.parties.field_is(&[Subject::Applicant], field, None) == Truth::Yes);
             if !own {
@@ -93,10 +94,13 @@ fn side_outside(view: &View<'_>, record: &Record, side: Option<u8>, names: &[&Fi
     if let Some(reason) = names.iter().find_map(|field| doubt(&field.fact)) {
         return (Truth::Unknown, reason);
     }
-    let of_side = |role: Role| record.all(role).filter(move |field| side.is_some() && field.party == side && field.fact.trust.confirmed);
+    let of_side = |role: Role| {
+        record.all(role).filter(move |field| side.is_some() && field.party == side && field.fact.trust.confirmed)
+    };
     let mainland = names.iter().any(|field| party_text(&field.fact.value).is_some_and(places::says_mainland))
         || of_side(Role::Address).any(|field| party_text(&field.fact.value).is_some_and(places::says_mainland))
-        || of_side(Role::RegisteredNumber).any(|field| matches!(&field.fact.value, Value::Ident(ident) if places::number_of_mainland(ident)));
+        || of_side(Role::RegisteredNumber)
+            .any(|field| matches!(&field.fact.value, Value::Ident(ident) if places::number_of_mainland(ident)));
     let mut codes: Vec<Truth> = of_side(Role::Place).map(|field| outside(&field.fact.value)).collect();
     codes.extend(registered_places(view, names));
     let by_code = match (codes.iter().min(), codes.iter().max()) {
@@ -134,7 +138,10 @@ fn registered_places(view: &View<'_>, names: &[&Field]) -> Vec<Truth> {
     certificates
         .filter(|item| {
             let stated = item.record.fields.iter().filter(|field| matches!(field.role, Role::Name | Role::NameEnglish));
-            stated.filter_map(|field| party_text(&field.fact.value)).flat_map(super::fold::stated_names).any(|name| wanted.contains(&name))
+            stated
+                .filter_map(|field| party_text(&field.fact.value))
+                .flat_map(super::fold::stated_names)
+                .any(|name| wanted.contains(&name))
         })
         .flat_map(|item| item.record.all(Role::Place))
         .filter(|field| field.fact.trust.confirmed)
@@ -184,7 +191,9 @@ pub(super) fn ranked<'a>(view: &View<'a>, lens: &Lens<'_>, select: &Select, part
 fn part(view: &View<'_>, lens: &Lens<'_>, row: &Row, condition: &Condition, judged: &Judged<'_>) -> (Truth, Reason) {
     let (truth, reason) = holds(view, lens, &judged.item, condition);
     match () {
-        () if judged.truth == Truth::No => (Truth::Unknown, judged.reasons.first().copied().unwrap_or(Reason::SubjectUnknown)),
+        () if judged.truth == Truth::No => {
+            (Truth::Unknown, judged.reasons.first().copied().unwrap_or(Reason::SubjectUnknown))
+        }
         () if judged.truth == Truth::Unknown => {
             (truth.min(Truth::Unknown), judged.reasons.first().copied().unwrap_or(Reason::SubjectUnknown))
         }
@@ -263,10 +272,13 @@ fn explain(answer: &mut Answer, parts: &[(Truth, Reason)]) {
 
 /// Returns the agreement that claims are compared with: the best whose party is the partner that the form names.
 pub(super) fn claimed<'a>(view: &View<'a>, lens: &Lens<'_>) -> Option<Item<'a>> {
-    let test = view.pack.rows.iter().filter(|row| row.tracks.iter().any(|track| track == view.track)).find_map(|row| match &row.test {
-        Some(Test::SameRecord { of, parts }) if of.of == Kind::Agreement => Some((of.clone(), parts.clone())),
-        _ => None,
-    });
+    let test =
+        view.pack.rows.iter().filter(|row| row.tracks.iter().any(|track| track == view.track)).find_map(
+            |row| match &row.test {
+                Some(Test::SameRecord { of, parts }) if of.of == Kind::Agreement => Some((of.clone(), parts.clone())),
+                _ => None,
+            },
+        );
     let (select, parts) = test.unwrap_or_else(|| {
         (Select { of: Kind::Agreement, subject: vec![Subject::Applicant], conditions: Vec::new() }, Vec::new())
     });
@@ -299,7 +311,8 @@ pub(super) fn partner_in(view: &View<'_>, record: &Record, codes: &[String], clo
     let mut places = partner_places(view, record);
     let mut reason = Reason::ConditionFails;
     if places.is_empty() {
-        let named = Truth::any(record.all(Role::Party).map(|field| view.parties.field_is(&[Subject::Partner], field, None)));
+        let named =
+            Truth::any(record.all(Role::Party).map(|field| view.parties.field_is(&[Subject::Partner], field, None)));
         let stated = view.application.and_then(|application| application.partner.place.as_ref());
         places.extend(stated.filter(|_| named == Truth::Yes).map(|(code, _)| code.clone()));
         reason = Reason::OwnStatementOnly;

@@ -154,7 +154,9 @@ pub(super) fn roles_of(condition: &Condition) -> Vec<Role> {
         | Condition::Same(role, _)
         | Condition::YearsSince(role, _) => vec![*role],
         Condition::OutsideMainland(role) => vec![*role, Role::Party, Role::Address, Role::RegisteredNumber],
-        Condition::Covers => vec![Role::Period, Role::Effective, Role::From, Role::Expires, Role::To, Role::Term, Role::Signed],
+        Condition::Covers => {
+            vec![Role::Period, Role::Effective, Role::From, Role::Expires, Role::To, Role::Term, Role::Signed]
+        }
         Condition::SignedByAll => vec![Role::Signed, Role::Sealed],
         Condition::RunsMonths(_) => vec![Role::Term, Role::Period, Role::Effective, Role::Expires],
         Condition::IfStated(condition) => roles_of(condition),

@@ -45,7 +45,9 @@ fn one(view: &View<'_>, row: &Row, claim: &Claim, by_row: &Answer) -> (Truth, An
     let lens = lens_of(view, row, None);
     match claim.name.as_str() {
         "partner" => partner(view, &lens, claim),
-        "agreement_signed_on" | "agreement_term" | "agreement_amount" | "agreement_in_force" => of_agreement(view, &lens, claim),
+        "agreement_signed_on" | "agreement_term" | "agreement_amount" | "agreement_in_force" => {
+            of_agreement(view, &lens, claim)
+        }
         "leader_degree" => degree(view, claim),
         "leader_title" => title(view, claim),
         "setup_mode" => setup(view, claim),
@@ -67,7 +69,13 @@ fn generic(view: &View<'_>, lens: &Lens<'_>, row: &Row, claim: &Claim, by_row: &
         _ => by_row.clone(),
     };
     let holds = match (&claim.value, &row.test) {
-        (Value::Flag(flag), _) => if *flag { part.met } else { not(part.met) },
+        (Value::Flag(flag), _) => {
+            if *flag {
+                part.met
+            } else {
+                not(part.met)
+            }
+        }
         // What is asked for is the fact; whether it stays within the ceiling is the row's question.
         (_, Some(Test::Request { .. })) => Truth::Yes,
         _ => by_basis(claim, &part),
@@ -89,7 +97,8 @@ fn in_period<'l>(view: &View<'_>, lens: &Lens<'l>, claim: &Claim) -> Lens<'l> {
     match (named, view.published, view.window()) {
         // 近三年（2017年7月至2020年6月） is W in whole months; what lies after D is not yet done.
         (Some((from, to)), Some(day), Some((first, last))) => {
-            let apart = |a: jiff::civil::Date, b: jiff::civil::Date| a.until(b).map_or(99, |span| span.get_days().abs());
+            let apart =
+                |a: jiff::civil::Date, b: jiff::civil::Date| a.until(b).map_or(99, |span| span.get_days().abs());
             let same = apart(from, first) <= 31 && apart(to, last) <= 31;
             if same { *lens } else { Lens { window: Some((from, to.min(day))), ..*lens } }
         }
@@ -115,7 +124,14 @@ fn by_test(view: &View<'_>, lens: &Lens<'_>, row: &Row, test: &Test, claim: &Cla
 }
 
 /// Compares a claim with every value of a role of the subject's records: `No` when all that is confirmed differs.
-fn field_values(view: &View<'_>, lens: &Lens<'_>, select: &Select, field: Role, claim: &Claim, since: bool) -> (Truth, Answer) {
+fn field_values(
+    view: &View<'_>,
+    lens: &Lens<'_>,
+    select: &Select,
+    field: Role,
+    claim: &Claim,
+    since: bool,
+) -> (Truth, Answer) {
     let mut answer = Answer::about(select.of);
     let mut truths = Vec::new();
     let mut shown: Vec<Value> = Vec::new();
@@ -176,8 +192,12 @@ pub(super) fn equal(claimed: &Value, value: &Value) -> Truth {
         (Value::Date(claimed), Value::Date(known)) => equal_dates(*claimed, *known),
         (Value::Code(claimed), Value::Code(known)) => equal_codes(claimed, known),
         (Value::Flag(claimed), Value::Flag(known)) => Truth::from_bool(claimed == known),
-        (Value::Ident(claimed), Value::Ident(known)) => Truth::from_bool(number_key(&claimed.value) == number_key(&known.value)),
-        (Value::Duration(Duration::Months(claimed)), Value::Duration(Duration::Months(known))) => Truth::from_bool(known >= claimed),
+        (Value::Ident(claimed), Value::Ident(known)) => {
+            Truth::from_bool(number_key(&claimed.value) == number_key(&known.value))
+        }
+        (Value::Duration(Duration::Months(claimed)), Value::Duration(Duration::Months(known))) => {
+            Truth::from_bool(known >= claimed)
+        }
         (Value::Count(claimed), Value::Count(known)) => Truth::from_bool(known.number >= claimed.number),
         (claimed, known) => match (party_text(claimed), party_text(known)) {
             (Some(claimed), Some(known)) => same_text(claimed, known),
@@ -224,7 +244,9 @@ fn by_basis(claim: &Claim, part: &Answer) -> Truth {
         _ => None,
     });
     let truths = part.others.iter().filter(|shown| match shown {
-        Shown::Percent { basis: Some(basis), .. } => wanted.is_none_or(|wanted| wanted == *basis) || part.others.len() == 1 && wanted == Some(Basis::Number),
+        Shown::Percent { basis: Some(basis), .. } => {
+            wanted.is_none_or(|wanted| wanted == *basis) || part.others.len() == 1 && wanted == Some(Basis::Number)
+        }
         _ => true,
     });
     Truth::any(truths.map(|shown| compare(claim, shown)))
@@ -240,20 +262,22 @@ fn figure_of(claim: &Claim) -> Option<(Decimal, Decimal)> {
         _ => return None,
     };
     let half = step / Decimal::TWO;
-    Some((figure, match claim.comparator {
-        Comparator::Equal => half,
-        Comparator::About => half + step,
-        _ => Decimal::ZERO,
-    }))
+    Some((
+        figure,
+        match claim.comparator {
+            Comparator::Equal => half,
+            Comparator::About => half + step,
+            _ => Decimal::ZERO,
+        },
+    ))
 }
 
 /// Compares a claim with what is shown.
 pub(super) fn compare(claim: &Claim, shown: &Shown) -> Truth {
     let (low, high) = match (shown, &claim.value) {
         (Shown::Amount { currency, low, high }, Value::Amount(amount)) if *currency == amount.currency => (*low, *high),
-        (Shown::Count { low, high, .. }, Value::Count(_)) | (Shown::Percent { low, high, .. }, Value::Percent(_) | Value::Share(..)) => {
-            (*low, *high)
-        }
+        (Shown::Count { low, high, .. }, Value::Count(_))
+        | (Shown::Percent { low, high, .. }, Value::Percent(_) | Value::Share(..)) => (*low, *high),
         (Shown::One(Value::Duration(Duration::Months(months))), Value::Duration(_)) => {
             let months = Decimal::from(*months);
             (months, Some(months))
@@ -281,7 +305,10 @@ fn understated(claim: &Claim, shown: &Shown) -> bool {
         Shown::Amount { low, .. } | Shown::Count { low, .. } => *low,
         _ => return false,
     };
-    let more = !matches!(claim.comparator, Comparator::AtMost | Comparator::LessThan | Comparator::AtLeast | Comparator::MoreThan);
+    let more = !matches!(
+        claim.comparator,
+        Comparator::AtMost | Comparator::LessThan | Comparator::AtLeast | Comparator::MoreThan
+    );
     more && figure_of(claim).is_some_and(|(figure, _)| figure > Decimal::ZERO && low >= figure * UNDERSTATED)
 }
 
@@ -294,11 +321,20 @@ fn with_identifiers(view: &View<'_>, row: &Row, claim: &Claim, holds: Truth) -> 
     }
     let lens = lens_of(view, row, None);
     let judged = judge_all(view, &lens, of);
-    let number = |record: &Record| record.first(Role::Number).filter(|fact| doubt(fact).is_none()).map(|fact| super::counts::value_key(&fact.value));
+    let number = |record: &Record| {
+        record
+            .first(Role::Number)
+            .filter(|fact| doubt(fact).is_none())
+            .map(|fact| super::counts::value_key(&fact.value))
+    };
     let mut least = holds;
     for ident in &claim.idents {
         let wanted = number_key(&ident.value);
-        let stated: Vec<Truth> = judged.iter().filter(|one| number(one.item.record).is_some_and(|n| n == wanted || fold(&n) == fold(&wanted))).map(|one| one.truth).collect();
+        let stated: Vec<Truth> = judged
+            .iter()
+            .filter(|one| number(one.item.record).is_some_and(|n| n == wanted || fold(&n) == fold(&wanted)))
+            .map(|one| one.truth)
+            .collect();
         least = least.min(if stated.is_empty() { Truth::Unknown } else { Truth::any(stated) });
     }
     least
@@ -318,7 +354,8 @@ fn partner(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
         }
         answer.count(&one.item, &[Role::Party]);
         truths.push(Truth::any(one.item.record.all(Role::Party).map(|field| {
-            let by_pair = if own_name { view.parties.field_is(&[Subject::Partner], field, None) } else { Truth::Unknown };
+            let by_pair =
+                if own_name { view.parties.field_is(&[Subject::Partner], field, None) } else { Truth::Unknown };
             let stated = party_text(&field.fact.value).filter(|_| doubt(&field.fact).is_none());
             let by_name = stated.is_some_and(|text| super::fold::stated_names(text).contains(&fold(name)));
             if by_name { Truth::Yes } else { by_pair }
@@ -356,7 +393,9 @@ fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answ
             match terms::months_shown(record) {
                 Ok(Some((low, high))) => {
                     answer.shown = Some(Shown::One(Value::Duration(Duration::Months(low))));
-                    let Value::Duration(Duration::Months(claimed)) = claim.value else { return (Truth::Unknown, answer) };
+                    let Value::Duration(Duration::Months(claimed)) = claim.value else {
+                        return (Truth::Unknown, answer);
+                    };
                     if low != high {
                         answer.reasons.insert(Reason::SourcesDisagree);
                     }
@@ -385,9 +424,11 @@ fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answ
                 answer.reasons.insert(Reason::FieldAbsent);
                 return (Truth::Unknown, answer);
             }
-            let values: Vec<Value> = facts.iter().flat_map(|fact| std::iter::once(&fact.value).chain(&fact.also)).cloned().collect();
+            let values: Vec<Value> =
+                facts.iter().flat_map(|fact| std::iter::once(&fact.value).chain(&fact.also)).cloned().collect();
             answer.shown = super::evaluate::shown_of(&values);
-            let differ = matches!(&answer.shown, Some(Shown::Amount { low, high, .. }) if Some(*low) != *high) || answer.shown.is_none();
+            let differ = matches!(&answer.shown, Some(Shown::Amount { low, high, .. }) if Some(*low) != *high)
+                || answer.shown.is_none();
             answer.reasons.extend(differ.then(|| match super::select::differing(record, Role::Amount) {
                 Reason::LanguagesDiffer => Reason::LanguagesDiffer,
                 _ => Reason::CapitalsDiffer,

@@ -137,7 +137,11 @@ pub(super) fn tally<'a>(judged: Vec<Judged<'a>>, distinct: bool, keys: &[Vec<Rol
             let list = one.item.record.kind.shape().list;
             let against = |other: &usize| {
                 let other = judged.get(*other)?;
-                Some(if list { same_row(keys, one, other) } else { same_thing(keys, one.item.record, other.item.record) })
+                Some(if list {
+                    same_row(keys, one, other)
+                } else {
+                    same_thing(keys, one.item.record, other.item.record)
+                })
             };
             taken.iter().filter_map(against).max().unwrap_or(Truth::No)
         } else {
@@ -182,7 +186,8 @@ pub(super) fn closed(view: &View<'_>, lens: &Lens<'_>, select: &Select, tallies:
         return false;
     }
     let stated = |one: &&Tally<'_>| {
-        one.part != Part::Out || one.judged.reasons.iter().any(|reason| on_its_own_paper(*reason) || *reason == Reason::Duplicate)
+        one.part != Part::Out
+            || one.judged.reasons.iter().any(|reason| on_its_own_paper(*reason) || *reason == Reason::Duplicate)
     };
     let filed = tallies.iter().filter(stated).filter(|one| !one.judged.reasons.contains(&Reason::Duplicate)).count();
     Decimal::from(filed) >= claimed
@@ -192,12 +197,22 @@ pub(super) fn closed(view: &View<'_>, lens: &Lens<'_>, select: &Select, tallies:
 fn on_its_own_paper(reason: Reason) -> bool {
     matches!(
         reason,
-        Reason::OutsideWindow | Reason::OtherSubject | Reason::NotGranted | Reason::NotInternational | Reason::NoJointAffiliation
+        Reason::OutsideWindow
+            | Reason::OtherSubject
+            | Reason::NotGranted
+            | Reason::NotInternational
+            | Reason::NoJointAffiliation
     )
 }
 
 /// Counts records.
-pub(super) fn count(view: &View<'_>, lens: &Lens<'_>, select: &Select, distinct: bool, at_least: Option<Decimal>) -> Answer {
+pub(super) fn count(
+    view: &View<'_>,
+    lens: &Lens<'_>,
+    select: &Select,
+    distinct: bool,
+    at_least: Option<Decimal>,
+) -> Answer {
     let mut judged = judge_all(view, lens, select);
     if lens.reads("patent_kinds", "invention") {
         judged.retain(|one| is_invention(one.item.record));

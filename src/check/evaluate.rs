@@ -6,11 +6,11 @@ use crate::fact::{Grade, Kind, Period, Role, Shown, Truth, Value};
 use crate::rule::{Bound, Per, Row, Select, Subject, Test};
 
 use super::answer::{Answer, cited, main_roles};
+use super::evidenced::evidenced;
 use super::select::judge_all;
 use super::shares::Share;
 use super::view::{Lens, View};
 use super::visits::{Days, periods, visits};
-use super::evidenced::evidenced;
 use super::{Reason, absence, agreement, counts, leader, operating, shares, sums};
 
 /// How deep rows may be made of rows.
@@ -48,13 +48,17 @@ pub(super) fn evaluate(view: &View<'_>, lens: &Lens<'_>, row: &Row, test: &Test,
         }
         Test::Sum { of, field, at_least, agree, .. } => sums::sum(view, lens, of, *field, at_least.as_ref(), agree),
         Test::Count { of, distinct, at_least } => counts::count(view, lens, of, *distinct, *at_least),
-        Test::Some(select) if select.of == Kind::Person && select.subject == [Subject::Leader] => leader::some(view, lens, select),
+        Test::Some(select) if select.of == Kind::Person && select.subject == [Subject::Leader] => {
+            leader::some(view, lens, select)
+        }
         Test::Some(select) if lens.reads("operating_by", "operat") => operating::first_fact(view, lens, select),
         Test::Some(select) => some(view, lens, select),
         Test::None { of, same_project, searched } => absence::none(view, lens, of, *same_project, searched),
-        Test::Share { of, distinct, having, by, at_least, strict } => {
-            shares::share(view, lens, Share { of, distinct: *distinct, having, by, at_least: *at_least, strict: *strict })
-        }
+        Test::Share { of, distinct, having, by, at_least, strict } => shares::share(
+            view,
+            lens,
+            Share { of, distinct: *distinct, having, by, at_least: *at_least, strict: *strict },
+        ),
         Test::Field { of, field } => one_field(view, lens, of, *field),
         Test::AtLeast { n, of } => at_least(view, lens, *n, of, depth),
         Test::SameRecord { of, parts } => agreement::same_record(view, lens, of, parts),
@@ -87,7 +91,8 @@ pub(super) fn is_visits(select: &Select, field: Role) -> bool {
 /// Returns the periods of a row's sum of person-days.
 fn row_periods(view: &View<'_>, lens: &Lens<'_>, row: &Row, per: Option<Per>) -> Vec<Days> {
     let claims = view.application.into_iter().flat_map(|application| &application.claims);
-    let claimed: Vec<Period> = claims.filter(|claim| row.claims.contains(&claim.name)).filter_map(|claim| claim.period).collect();
+    let claimed: Vec<Period> =
+        claims.filter(|claim| row.claims.contains(&claim.name)).filter_map(|claim| claim.period).collect();
     periods(view, lens, &claimed, per)
 }
 
@@ -124,7 +129,8 @@ fn combine(view: &View<'_>, lens: &Lens<'_>, row: &Row, tests: &[Test], all: boo
     }
     // What only a branch that was not needed lacks is no reason.
     if answer.met == Truth::Yes && !all {
-        answer.reasons = parts.iter().filter(|part| part.met == Truth::Yes).flat_map(|part| part.reasons.iter().copied()).collect();
+        answer.reasons =
+            parts.iter().filter(|part| part.met == Truth::Yes).flat_map(|part| part.reasons.iter().copied()).collect();
     }
     answer
 }
@@ -200,7 +206,8 @@ pub(super) fn shown_of(values: &[Value]) -> Option<Shown> {
     };
     match first {
         Value::Amount(amount) => {
-            let same = values.iter().all(|value| matches!(value, Value::Amount(other) if other.currency == amount.currency));
+            let same =
+                values.iter().all(|value| matches!(value, Value::Amount(other) if other.currency == amount.currency));
             let (low, high) = numbers(|value| if let Value::Amount(one) = value { Some(one.units) } else { None })?;
             same.then_some(Shown::Amount { currency: amount.currency, low, high: Some(high) })
         }
@@ -226,7 +233,8 @@ fn at_least(view: &View<'_>, lens: &Lens<'_>, n: u32, of: &[String], depth: u8) 
         truths.push(part.met);
         yes += u32::from(part.met == Truth::Yes);
         // What is neither claimed nor shown by any paper is not among the things done.
-        let claimed = view.application.is_some_and(|one| one.claims.iter().any(|claim| row.claims.contains(&claim.name)));
+        let claimed =
+            view.application.is_some_and(|one| one.claims.iter().any(|claim| row.claims.contains(&claim.name)));
         perhaps += u32::from(part.met == Truth::Unknown && (claimed || !part.exhibits.is_empty()));
         answer.absorb(&part);
     }
@@ -291,7 +299,10 @@ fn first(view: &View<'_>, lens: &Lens<'_>, row: &Row, tests: &[Test], depth: u8)
 /// Tells whether any record that a test means has the field it shows.
 pub(super) fn shows(view: &View<'_>, lens: &Lens<'_>, test: &Test) -> bool {
     let (select, field) = match test {
-        Test::Sum { of, field, .. } | Test::Field { of, field } | Test::YearsSince { of, field } | Test::Since { of, field } => (of, *field),
+        Test::Sum { of, field, .. }
+        | Test::Field { of, field }
+        | Test::YearsSince { of, field }
+        | Test::Since { of, field } => (of, *field),
         _ => return true,
     };
     judge_all(view, lens, select).iter().any(|one| {

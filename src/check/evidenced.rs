@@ -95,7 +95,8 @@ fn setup(view: &View<'_>) -> Evidenced {
         Truth::any(item.record.all(role).map(|field| view.parties.field_is(&institute, field, None))) == Truth::Yes
     };
     let certified = view.items.iter().any(|item| {
-        matches!(item.record.kind, Kind::Incorporation | Kind::Licence) && subject_of(view, item.record, &institute) == Truth::Yes
+        matches!(item.record.kind, Kind::Incorporation | Kind::Licence)
+            && subject_of(view, item.record, &institute) == Truth::Yes
     });
     let mut holders: BTreeSet<String> = BTreeSet::new();
     let mut shared = false;
@@ -103,7 +104,8 @@ fn setup(view: &View<'_>) -> Evidenced {
         match item.record.kind {
             Kind::Approval if is_institute(item, Role::Investee) => {
                 shared |= item.record.all(Role::Share).any(|field| {
-                    field.fact.trust.confirmed && matches!(&field.fact.value, Value::Percent(share) if share.percent < Decimal::ONE_HUNDRED)
+                    field.fact.trust.confirmed
+                        && matches!(&field.fact.value, Value::Percent(share) if share.percent < Decimal::ONE_HUNDRED)
                 });
                 let codes = codes_of(item, Role::Setup);
                 told.answer.count(item, &[Role::Setup, Role::Investee]);

@@ -1,6 +1,9 @@
 //! Folds names so that two spellings of one name are equal: width, case, brackets, spaces, punctuation,
 //! traditional characters and the common forms of a company's legal ending. It never shortens a name.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// Traditional characters that are common in names of bodies and persons, each followed by its simplified form.
 const SIMPLIFIED: &str = "國国學学開开發发關关於于東东廣广華华業业產产電电機机車车醫医藥药術术進进創创資资訊讯豐丰龍龙實实驗验與与際际\
 聯联團团區区灣湾門门馬马鋼钢鐵铁錢钱銀银銷销鎮镇長长陽阳陳陈雲云環环節节領领風风飛飞應应專专慶庆廈厦島岛嶺岭嶼屿濟济漢汉潔洁無无營营獎奖\
@@ -67,7 +70,9 @@ fn plain_char(letter: char) -> Vec<char> {
         '\'' | '’' | '‘' | '`' | '"' | '“' | '”' | '·' | '•' | '・' | '®' | '™' => vec![],
         '&' => vec![' ', 'a', 'n', 'd', ' '],
         c if c.is_whitespace() || c.is_ascii_punctuation() => vec![' '],
-        '，' | '。' | '、' | '；' | '：' | '–' | '—' | '〔' | '〕' | '【' | '】' | '「' | '」' | '《' | '》' => vec![' '],
+        '，' | '。' | '、' | '；' | '：' | '–' | '—' | '〔' | '〕' | '【' | '】' | '「' | '」' | '《' | '》' => {
+            vec![' ']
+        }
         'ü' | 'ú' | 'ù' | 'û' | 'Ü' => vec!['u'],
         'ö' | 'ó' | 'ò' | 'ô' | 'õ' | 'Ö' => vec!['o'],
         'ä' | 'á' | 'à' | 'â' | 'ã' | 'å' | 'Ä' => vec!['a'],
@@ -83,13 +88,9 @@ fn plain_char(letter: char) -> Vec<char> {
 
 /// Returns the simplified form of a character.
 fn simplified(letter: char) -> char {
-    let mut pairs = SIMPLIFIED.chars();
-    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
-        if from == letter {
-            return to;
-        }
-    }
-    letter
+    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| SIMPLIFIED.chars().zip(SIMPLIFIED.chars().skip(1)).step_by(2).collect());
+    table.get(&letter).copied().unwrap_or(letter)
 }
 
 /// Tells whether a character is Han or kana.
@@ -117,9 +118,12 @@ pub(super) fn stated_names(text: &str) -> Vec<String> {
 /// Tells whether the text of a bracket speaks about the name instead of giving it in another script.
 fn is_remark(inner: &str) -> bool {
     let lower = inner.to_lowercase();
-    ["以下", "简称", "下称", "甲方", "乙方", "丙方", "原名", "曾用", "盖章", "签字", "公章", "注册", "中国", "party", "herein", "referred", "former", "seal", "the "]
-        .iter()
-        .any(|word| lower.starts_with(word))
+    [
+        "以下", "简称", "下称", "甲方", "乙方", "丙方", "原名", "曾用", "盖章", "签字", "公章", "注册", "中国",
+        "party", "herein", "referred", "former", "seal", "the ",
+    ]
+    .iter()
+    .any(|word| lower.starts_with(word))
 }
 
 /// Splits a text that ends with a bracket into what stands before it and in it.
@@ -173,7 +177,10 @@ mod tests {
 
     #[test]
     fn a_bracket_in_another_script_states_a_pair() {
-        assert_eq!(stated_names("松湖大学（Pine Lake University）"), ["松湖大学pinelakeuniversity", "松湖大学", "pinelakeuniversity"]);
+        assert_eq!(
+            stated_names("松湖大学（Pine Lake University）"),
+            ["松湖大学pinelakeuniversity", "松湖大学", "pinelakeuniversity"]
+        );
         assert_eq!(stated_names("Elm Research Ltd（上海Elm（中国）研发有限公司）").len(), 3);
         assert_eq!(stated_names("某某科技（深圳）有限公司").len(), 1);
         assert_eq!(stated_names("松湖大学（珠海）").len(), 1);

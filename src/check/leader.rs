@@ -49,7 +49,11 @@ pub(super) fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer 
     answer.kinds.push(Kind::Degree);
     let papers = papers(view);
     if papers.persons.is_empty() && papers.certificates.is_empty() {
-        answer.reasons.insert(if view.parties.knows(Subject::Leader) { Reason::NoEvidence } else { Reason::SubjectUnknown });
+        answer.reasons.insert(if view.parties.knows(Subject::Leader) {
+            Reason::NoEvidence
+        } else {
+            Reason::SubjectUnknown
+        });
         return answer;
     }
     let mut best: Option<(Truth, Vec<(Truth, Reason)>)> = None;
@@ -58,7 +62,10 @@ pub(super) fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer 
         let mut parts: Vec<(Truth, Reason)> =
             select.conditions.iter().map(|one| with_certificates(view, lens, item, one, &papers)).collect();
         if base.truth != Truth::Yes {
-            parts.push((base.truth.max(Truth::Unknown), base.reasons.first().copied().unwrap_or(Reason::SubjectUnknown)));
+            parts.push((
+                base.truth.max(Truth::Unknown),
+                base.reasons.first().copied().unwrap_or(Reason::SubjectUnknown),
+            ));
         }
         let truth = Truth::all(parts.iter().map(|(truth, _)| *truth));
         let conflict = best.as_ref().is_some_and(|(other, _)| {
@@ -83,7 +90,9 @@ pub(super) fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer 
     }
     if let Some((truth, parts)) = best {
         answer.met = truth;
-        answer.reasons.extend(parts.iter().filter(|(part, _)| *part == truth && truth != Truth::Yes).map(|(_, reason)| *reason));
+        answer
+            .reasons
+            .extend(parts.iter().filter(|(part, _)| *part == truth && truth != Truth::Yes).map(|(_, reason)| *reason));
     }
     answer
 }
@@ -119,7 +128,9 @@ fn with_certificates(
     match Truth::any(certified.iter().copied()) {
         _ if certified.is_empty() => match own.0 {
             // A certificate that may be the leader's says otherwise.
-            Truth::Yes if !perhaps.is_empty() && !perhaps.contains(&Truth::Yes) => (Truth::Unknown, Reason::SourcesDisagree),
+            Truth::Yes if !perhaps.is_empty() && !perhaps.contains(&Truth::Yes) => {
+                (Truth::Unknown, Reason::SourcesDisagree)
+            }
             Truth::No if perhaps.contains(&Truth::Yes) => (Truth::Unknown, Reason::SourcesDisagree),
             _ => own,
         },

@@ -63,10 +63,22 @@ const PAGE_CHARACTERS_MIN: u32 = 120;
 const PAGE_BITS_MAX: u32 = 3;
 
 /// Returns what is compared of an application across the batch. `pages` are given by `run`, which has the texts.
-pub fn fingerprint(application_id: &str, case: &Case<'_>, pack: &crate::rule::Pack, office: &Office, pages: Vec<PagePrint>) -> Fingerprint {
+pub fn fingerprint(
+    application_id: &str,
+    case: &Case<'_>,
+    pack: &crate::rule::Pack,
+    office: &Office,
+    pages: Vec<PagePrint>,
+) -> Fingerprint {
     let view = View::of(pack, case, office);
-    let applicant = case.application.and_then(|application| application.applicant.names.first()).map_or(String::new(), |(name, _)| name.clone());
-    let number = case.application.and_then(|application| application.applicant.numbers.first()).map(|(number, _)| number_key(&number.value));
+    let applicant = case
+        .application
+        .and_then(|application| application.applicant.names.first())
+        .map_or(String::new(), |(name, _)| name.clone());
+    let number = case
+        .application
+        .and_then(|application| application.applicant.numbers.first())
+        .map(|(number, _)| number_key(&number.value));
     let mut print = Fingerprint {
         application: application_id.to_string(),
         applicant,
@@ -120,7 +132,11 @@ fn prints_of(item: &Item<'_>) -> Vec<Print> {
                 _ => LeadKind::SameIdentifier,
             };
             let scheme = if lead == LeadKind::SameIdentifier { format!("{:?} ", record.kind) } else { String::new() };
-            prints.extend(item_locus(item, &field.fact.at).map(|at| Print { lead, value: format!("{scheme}{value}"), at }));
+            prints.extend(item_locus(item, &field.fact.at).map(|at| Print {
+                lead,
+                value: format!("{scheme}{value}"),
+                at,
+            }));
         }
     }
     // A paper without a DOI is known by its title; an agreement without a number by its parties and day.
@@ -128,16 +144,25 @@ fn prints_of(item: &Item<'_>) -> Vec<Print> {
         && let Some(title) = record.first(Role::Title).filter(|fact| doubt(fact).is_none())
         && let Some(text) = party_text(&title.value).map(fold).filter(|text| text.chars().count() >= 12)
     {
-        prints.extend(item_locus(item, &title.at).map(|at| Print { lead: LeadKind::SameIdentifier, value: format!("Paper {text}"), at }));
+        prints.extend(item_locus(item, &title.at).map(|at| Print {
+            lead: LeadKind::SameIdentifier,
+            value: format!("Paper {text}"),
+            at,
+        }));
     }
     if record.kind == Kind::Agreement
         && let Some(at) = item.locus(Some(Role::Party))
         && let Some(Value::Date(day)) = record.first(Role::Signed).map(|fact| &fact.value)
     {
-        let parties: BTreeSet<String> = record.all(Role::Party).filter_map(|field| party_text(&field.fact.value)).map(fold).collect();
+        let parties: BTreeSet<String> =
+            record.all(Role::Party).filter_map(|field| party_text(&field.fact.value)).map(fold).collect();
         if parties.len() > 1 {
             let names: Vec<String> = parties.into_iter().collect();
-            prints.push(Print { lead: LeadKind::SameAgreement, value: format!("{} {}", names.join("+"), day.first), at });
+            prints.push(Print {
+                lead: LeadKind::SameAgreement,
+                value: format!("{} {}", names.join("+"), day.first),
+                at,
+            });
         }
     }
     prints
@@ -156,7 +181,10 @@ fn persons_of(view: &View<'_>, application: &str, item: &Item<'_>) -> Vec<Person
         Kind::Agreement => (Role::Author, "partner"),
         _ => return Vec::new(),
     };
-    let number = record.all(Role::PersonId).filter(|field| doubt(&field.fact).is_none()).find_map(|field| match &field.fact.value {
+    let number = record.all(Role::PersonId).filter(|field| doubt(&field.fact).is_none()).find_map(|field| match &field
+        .fact
+        .value
+    {
         Value::Ident(ident) if ident.valid != Some(false) => Some(ident.value.clone()),
         _ => None,
     });
@@ -166,7 +194,13 @@ fn persons_of(view: &View<'_>, application: &str, item: &Item<'_>) -> Vec<Person
         .filter_map(|field| {
             let name = fold(party_text(&field.fact.value)?);
             let at = item_locus(item, &field.fact.at)?;
-            let print = PersonPrint { application: application.to_string(), name, number: number.clone(), part: part.to_string(), at };
+            let print = PersonPrint {
+                application: application.to_string(),
+                name,
+                number: number.clone(),
+                part: part.to_string(),
+                at,
+            };
             (!print.name.is_empty()).then_some(print)
         })
         .collect()
@@ -247,7 +281,8 @@ fn same_pages(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
                 let lengths = page.characters.min(twin.characters) * 5 >= page.characters.max(twin.characters) * 4;
                 let same_file = page.at.file == twin.at.file;
                 if near && lengths && !same_file && one.application != other.application && !one_applicant(one, other) {
-                    let places = BTreeMap::from([(one.application.as_str(), page.at), (other.application.as_str(), twin.at)]);
+                    let places =
+                        BTreeMap::from([(one.application.as_str(), page.at), (other.application.as_str(), twin.at)]);
                     add(leads, LeadKind::SamePage, &places, "nearly the same page".to_string());
                 }
             }
@@ -262,7 +297,8 @@ fn same_prints(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
             by_value.entry((one.lead, &one.value)).or_default().entry(&print.application).or_insert(one.at);
         }
     }
-    let applicant: BTreeMap<&str, &Fingerprint> = prints.iter().map(|print| (print.application.as_str(), print)).collect();
+    let applicant: BTreeMap<&str, &Fingerprint> =
+        prints.iter().map(|print| (print.application.as_str(), print)).collect();
     for ((lead, value), places) in by_value {
         let holders: Vec<&&Fingerprint> = places.keys().filter_map(|id| applicant.get(id)).collect();
         // One applicant pays from one account in all its applications.
@@ -286,7 +322,8 @@ fn same_persons(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
     for places in by_number.values() {
         add(leads, LeadKind::SamePerson, places, "the same identity number".to_string());
     }
-    let applicants: BTreeMap<&str, &Fingerprint> = prints.iter().map(|print| (print.application.as_str(), print)).collect();
+    let applicants: BTreeMap<&str, &Fingerprint> =
+        prints.iter().map(|print| (print.application.as_str(), print)).collect();
     for persons in by_name.values().filter(|persons| persons.iter().any(|person| person.part == "leader")) {
         for leader in persons.iter().filter(|person| person.part == "leader") {
             let own = applicants.get(leader.application.as_str());
@@ -295,7 +332,10 @@ fn same_persons(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
                 let same_house = own.zip(theirs).is_some_and(|(a, b)| one_applicant(a, b));
                 // A colleague on the roster of the same applicant is no second identity.
                 if !(same_house && other.part == "roster") {
-                    let places = BTreeMap::from([(leader.application.as_str(), leader.at), (other.application.as_str(), other.at)]);
+                    let places = BTreeMap::from([
+                        (leader.application.as_str(), leader.at),
+                        (other.application.as_str(), other.at),
+                    ]);
                     add(leads, LeadKind::SamePerson, &places, "the same name as a leader's".to_string());
                 }
             }
@@ -305,7 +345,8 @@ fn same_persons(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
 
 /// Two applicants whose names differ in little: a changed name, or two bodies.
 fn near_names(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
-    let folded: Vec<(Vec<char>, &Fingerprint)> = prints.iter().map(|print| (fold(&print.applicant).chars().collect(), print)).collect();
+    let folded: Vec<(Vec<char>, &Fingerprint)> =
+        prints.iter().map(|print| (fold(&print.applicant).chars().collect(), print)).collect();
     for (index, (name, one)) in folded.iter().enumerate() {
         for (twin, other) in folded.iter().skip(index + 1) {
             let long = name.len().max(twin.len());

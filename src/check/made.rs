@@ -8,10 +8,10 @@ use crate::claim::{Application, Claim, Entity};
 use crate::document::{FileId, Locus, Span};
 use crate::extract::{Extraction, Paper};
 use crate::fact::{
-    Amount, Code, CodeOf, Comparator, Count, Currency, Date, EvidenceKind, Fact, Field, Ident, IdentKind, Kind, Language,
-    Percent, Period, Record, Role, Source, Standing, Trust, Value,
+    Amount, Code, CodeOf, Comparator, Count, Currency, Date, EvidenceKind, Fact, Field, Ident, IdentKind, Kind,
+    Language, Percent, Period, Record, Role, Source, Standing, Trust, Value,
 };
-use crate::rule::{Class, ClaimKind, Condition, Pack, Row, Select, Subject, Switch, Test};
+use crate::rule::{ClaimKind, Class, Condition, Pack, Row, Select, Subject, Switch, Test};
 
 /// D of the tests.
 pub(crate) const PUBLISHED: &str = "2020-07-01";
@@ -127,7 +127,11 @@ pub(crate) fn application(track: &str) -> Application {
     Application {
         track: Some(track.to_string()),
         applicant: entity(&["岭东材料科技有限公司"]),
-        institute: if track == "T1" { entity(&["Elmwood Research Ltd（榆林研究有限公司）"]) } else { Entity::default() },
+        institute: if track == "T1" {
+            entity(&["Elmwood Research Ltd（榆林研究有限公司）"])
+        } else {
+            Entity::default()
+        },
         partner: if track == "T1" { Entity::default() } else { entity(&["松湖大学（Pine Lake University）"]) },
         leader: entity(&["程一鸣"]),
         project: None,
@@ -181,6 +185,7 @@ pub(crate) fn pack(rows: Vec<Row>) -> Pack {
         window_years: 3,
         tracks: ["T1", "T2J", "T2T"].iter().map(|id| (id.to_string(), String::new())).collect(),
         switches: vec![],
+        lists: vec![],
         claims: Vec::<ClaimKind>::new(),
         rows,
         sha256: String::new(),

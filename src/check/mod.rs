@@ -312,8 +312,11 @@ pub struct Outcome {
 /// pack, each of them unknown.
 pub fn check(pack: &Pack, case: &Case<'_>, office: &Office) -> Outcome {
     let view = view::View::of(pack, case, office);
-    let rows: Vec<&Row> =
-        pack.rows.iter().filter(|row| view.track.is_empty() || row.tracks.iter().any(|track| track == view.track)).collect();
+    let rows: Vec<&Row> = pack
+        .rows
+        .iter()
+        .filter(|row| view.track.is_empty() || row.tracks.iter().any(|track| track == view.track))
+        .collect();
     let findings = rows.iter().map(|row| verdict::finding(&view, row)).collect();
     verdict::outcome(&view, &rows, findings)
 }

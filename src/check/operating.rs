@@ -25,7 +25,9 @@ pub(super) fn first_fact(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> A
         Condition::Before(_, bound) => Some(*bound),
         _ => None,
     });
-    answer.met = bound.map_or(Truth::Unknown, |bound| if inclusive { super::select::not_after(date, bound) } else { date.before(bound) });
+    answer.met = bound.map_or(Truth::Unknown, |bound| {
+        if inclusive { super::select::not_after(date, bound) } else { date.before(bound) }
+    });
     answer.shown = Some(crate::fact::Shown::One(Value::Date(date)));
     answer.cite(item, &[Role::Date, Role::From, Role::Period], Bearing::Witness);
     answer

@@ -2,7 +2,8 @@
 //! form, a certificate or an agreement states together (domain.md, rule 5). A name is never shortened; a name
 //! that is only near says nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::claim::{Application, Entity};
 use crate::fact::{Field, Ident, Kind, Language, Record, Role, Truth, Value};
@@ -11,8 +12,10 @@ use crate::rule::Subject;
 use super::fold::{fold, is_han, stated_names};
 
 /// Names and numbers of the parties of one application.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Parties {
+    /// Answers already given: a ledger asks the same name for every row.
+    asked: RefCell<HashMap<(Subject, String), Truth>>,
     names: BTreeMap<Subject, BTreeSet<String>>,
     numbers: BTreeMap<Subject, BTreeSet<String>>,
     /// Parties that the track does not have: an absent name is no gap.
@@ -28,8 +31,30 @@ struct Stated {
 
 /// Endings of a body's name in Chinese and in folded Latin.
 const BODY_ENDINGS: &[&str] = &[
-    "有限公司", "有限责任公司", "股份公司", "公司", "集团", "大学", "学院", "研究院", "研究所", "医院", "株式会社", "coltd", "ltd", "inc", "gmbh",
-    "llc", "corp", "pteltd", "kk", "ag", "bv", "plc", "university", "institute",
+    "有限公司",
+    "有限责任公司",
+    "股份公司",
+    "公司",
+    "集团",
+    "大学",
+    "学院",
+    "研究院",
+    "研究所",
+    "医院",
+    "株式会社",
+    "coltd",
+    "ltd",
+    "inc",
+    "gmbh",
+    "llc",
+    "corp",
+    "pteltd",
+    "kk",
+    "ag",
+    "bv",
+    "plc",
+    "university",
+    "institute",
 ];
 
 impl Parties {
@@ -62,7 +87,9 @@ impl Parties {
         let names = self.names.entry(subject).or_default();
         names.extend(entity.names.iter().flat_map(|(name, _)| stated_names(name)));
         let numbers = self.numbers.entry(subject).or_default();
-        numbers.extend(entity.numbers.iter().filter(|(number, _)| number.valid != Some(false)).map(|(n, _)| number_key(n)));
+        numbers.extend(
+            entity.numbers.iter().filter(|(number, _)| number.valid != Some(false)).map(|(n, _)| number_key(n)),
+        );
     }
 
     /// Adds to every party what a paper states together with a name or number it already has.
@@ -91,6 +118,16 @@ impl Parties {
 
     /// Tells whether a written name is the party's: `Yes` by exact folded name, `No` when it is clearly another.
     pub(super) fn is(&self, subject: Subject, written: &str) -> Truth {
+        let question = (subject, written.to_string());
+        if let Some(truth) = self.asked.borrow().get(&question) {
+            return *truth;
+        }
+        let truth = self.compared(subject, written);
+        self.asked.borrow_mut().insert(question, truth);
+        truth
+    }
+
+    fn compared(&self, subject: Subject, written: &str) -> Truth {
         if self.without.contains(&subject) {
             return Truth::No;
         }
@@ -180,7 +217,20 @@ pub(super) fn near(a: &str, b: &str) -> bool {
 
 /// Returns the characters of a folded name without its legal ending.
 fn core(name: &str) -> Vec<char> {
-    let endings = ["股份有限公司", "有限责任公司", "有限公司", "株式会社", "pteltd", "coltd", "ltd", "inc", "gmbh", "llc", "corp", "kk"];
+    let endings = [
+        "股份有限公司",
+        "有限责任公司",
+        "有限公司",
+        "株式会社",
+        "pteltd",
+        "coltd",
+        "ltd",
+        "inc",
+        "gmbh",
+        "llc",
+        "corp",
+        "kk",
+    ];
     let stripped = endings.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| !rest.is_empty());
     stripped.unwrap_or(name).chars().collect()
 }
@@ -264,10 +314,13 @@ mod tests {
         let mut application = made::application("T2J");
         application.applicant = made::entity(&["岭东材料科技有限公司"]);
         application.partner = made::entity(&["松湖大学（Pine Lake University）"]);
-        let licence = record(Kind::Licence, vec![
-            field(Role::Name, made::party("岭东材料科技有限公司")),
-            field(Role::NameEnglish, made::party("Lingdong Materials Co., Ltd.")),
-        ]);
+        let licence = record(
+            Kind::Licence,
+            vec![
+                field(Role::Name, made::party("岭东材料科技有限公司")),
+                field(Role::NameEnglish, made::party("Lingdong Materials Co., Ltd.")),
+            ],
+        );
         Parties::collect(Some(&application), "T2J", [licence].iter())
     }
 
@@ -293,6 +346,7 @@ mod tests {
     fn a_name_in_a_script_that_the_party_is_not_known_in_cannot_be_told() {
         let mut application = made::application("T1");
         application.applicant = made::entity(&["岭东材料科技有限公司"]);
+        application.institute = made::entity(&[]);
         let parties = Parties::collect(Some(&application), "T1", [].iter());
         assert_eq!(parties.is(Subject::Applicant, "Somebody Else Inc"), Truth::Unknown);
         assert_eq!(parties.is(Subject::Institute, "Somebody Else Inc"), Truth::Unknown);
@@ -303,12 +357,15 @@ mod tests {
         let mut application = made::application("T2T");
         application.applicant = made::entity(&["岭东材料科技有限公司"]);
         application.partner = made::entity(&["松湖大学"]);
-        let agreement = record(Kind::Agreement, vec![
-            party_field(Role::Party, 0, made::party("岭东材料科技有限公司")),
-            party_field(Role::Party, 1, made::party("松湖大学")),
-            party_field(Role::Party, 0, made::party("Lingdong Materials Co., Ltd.")),
-            party_field(Role::Party, 1, made::party("Pine Lake University")),
-        ]);
+        let agreement = record(
+            Kind::Agreement,
+            vec![
+                party_field(Role::Party, 0, made::party("岭东材料科技有限公司")),
+                party_field(Role::Party, 1, made::party("松湖大学")),
+                party_field(Role::Party, 0, made::party("Lingdong Materials Co., Ltd.")),
+                party_field(Role::Party, 1, made::party("Pine Lake University")),
+            ],
+        );
         let parties = Parties::collect(Some(&application), "T2T", [agreement].iter());
         assert_eq!(parties.is(Subject::Partner, "Pine Lake University"), Truth::Yes);
         assert_eq!(parties.is(Subject::Applicant, "Pine Lake University"), Truth::No);

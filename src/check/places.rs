@@ -55,13 +55,14 @@ pub(super) fn says_mainland(text: &str) -> bool {
     if text.chars().any(is_han) {
         let outside = ["香港", "澳门", "台湾"].iter().any(|place| text.starts_with(place));
         let named = |part: &str| MAINLAND.split_whitespace().any(|place| part.starts_with(place));
-        return !outside
-            && (text.contains("中国") || named(&text) || text.split(['（', '(']).skip(1).any(named));
+        return !outside && (text.contains("中国") || named(&text) || text.split(['（', '(']).skip(1).any(named));
     }
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
-    let outside = lower.contains("hong kong") || lower.contains("macau") || lower.contains("macao") || lower.contains("taiwan");
-    !outside && words.iter().any(|word| *word == "china" || MAINLAND_LATIN.split_whitespace().any(|place| place == *word))
+    let outside =
+        lower.contains("hong kong") || lower.contains("macau") || lower.contains("macao") || lower.contains("taiwan");
+    !outside
+        && words.iter().any(|word| *word == "china" || MAINLAND_LATIN.split_whitespace().any(|place| place == *word))
 }
 
 /// Tells whether a registered number is one of the mainland's registers.
@@ -75,18 +76,32 @@ mod tests {
 
     #[test]
     fn a_mainland_place_is_told_by_name_or_address() {
-        for text in ["上海某某（中国）研发有限公司", "某某（深圳）有限公司", "广东省广州市某路1号", "Elm Research (Shanghai) Co., Ltd.", "1 Road, Beijing, China"]
-        {
+        for text in [
+            "上海某某（中国）研发有限公司",
+            "某某（深圳）有限公司",
+            "广东省广州市某路1号",
+            "Elm Research (Shanghai) Co., Ltd.",
+            "1 Road, Beijing, China",
+        ] {
             assert!(says_mainland(text), "{text}");
         }
-        for text in ["香港中文大学（深圳校友会）", "Elm Research Ltd", "松湖大学", "Unit 5, Hong Kong, China", "中国香港九龙", "国立台湾大学"] {
+        for text in [
+            "香港中文大学（深圳校友会）",
+            "Elm Research Ltd",
+            "松湖大学",
+            "Unit 5, Hong Kong, China",
+            "中国香港九龙",
+            "国立台湾大学",
+        ] {
             assert!(!says_mainland(text), "{text}");
         }
     }
 
     #[test]
     fn hong_kong_macau_and_taiwan_are_outside_the_mainland() {
-        for (code, truth) in [("HK", Truth::Yes), ("DE", Truth::Yes), ("CN-44", Truth::No), ("CN", Truth::No), ("", Truth::Unknown)] {
+        for (code, truth) in
+            [("HK", Truth::Yes), ("DE", Truth::Yes), ("CN-44", Truth::No), ("CN", Truth::No), ("", Truth::Unknown)]
+        {
             assert_eq!(code_outside_mainland(code), truth, "{code}");
         }
     }

@@ -3,9 +3,9 @@
 use crate::fact::Truth;
 use crate::rule::Row;
 
+use super::Reading;
 use super::evaluate::{self, lens_of};
 use super::view::View;
-use super::Reading;
 
 /// Answers a row under each other reading; tells too whether an open one changes the answer.
 pub(super) fn readings(view: &View<'_>, row: &Row, met: Truth) -> (Vec<Reading>, bool) {

@@ -3,7 +3,9 @@
 use jiff::civil::Date as Day;
 
 use crate::document::{FileId, Locus};
-use crate::fact::{Date, EvidenceKind, Fact, Grade, Ident, Kind, Known, Period, Record, Role, Source, Standing, Truth, Value};
+use crate::fact::{
+    Date, EvidenceKind, Fact, Grade, Ident, Kind, Known, Period, Record, Role, Source, Standing, Truth, Value,
+};
 use crate::rule::{Bound, Condition, Select, Subject};
 
 use super::fold::fold;
@@ -120,9 +122,11 @@ pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject])
 
 /// Returns the registered number that stands for the whole record.
 fn own_number(record: &Record) -> Option<&Ident> {
-    record.all(Role::RegisteredNumber).filter(|field| field.fact.trust.confirmed).find_map(|field| match &field.fact.value {
-        Value::Ident(ident) => Some(ident),
-        _ => None,
+    record.all(Role::RegisteredNumber).filter(|field| field.fact.trust.confirmed).find_map(|field| {
+        match &field.fact.value {
+            Value::Ident(ident) => Some(ident),
+            _ => None,
+        }
     })
 }
 
@@ -221,9 +225,7 @@ pub(super) fn holds(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition
         Condition::InWindow(role) => in_window(lens, record, *role),
         Condition::Before(role, bound) => {
             let inclusive = lens.reads("before", "inclusive");
-            by_date(record, *role, |date| {
-                if inclusive { not_after(date, *bound) } else { date.before(*bound) }
-            })
+            by_date(record, *role, |date| if inclusive { not_after(date, *bound) } else { date.before(*bound) })
         }
         Condition::NotAfter(role, bound) => match bound.or(view.published) {
             Some(bound) => by_date(record, *role, |date| not_after(date, bound)),
@@ -266,10 +268,12 @@ pub(super) fn holds(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition
             truth => truth,
         }),
         Condition::PlaceIn { party: Role::Party, codes, closed } => agreement::partner_in(view, record, codes, *closed),
-        Condition::PlaceIn { codes, closed, .. } => by_value(record, Role::Place, |value| match is_one_of(value, codes) {
-            Truth::No if !closed => Truth::Unknown,
-            truth => truth,
-        }),
+        Condition::PlaceIn { codes, closed, .. } => {
+            by_value(record, Role::Place, |value| match is_one_of(value, codes) {
+                Truth::No if !closed => Truth::Unknown,
+                truth => truth,
+            })
+        }
         Condition::MeetsWindow => meets_window(lens, record),
         Condition::Doubtful(role, words) if record.first(*role).is_some() => by_value(record, *role, |value| {
             let doubtful = words.iter().any(|word| contains(value, word) == Truth::Yes);
@@ -356,7 +360,9 @@ fn in_window(lens: &Lens<'_>, record: &Record, role: Role) -> (Truth, Reason) {
     }
     let Some((first, last)) = lens.window else { return (Truth::Unknown, Reason::PublishedUnset) };
     let role = match role {
-        Role::Published if lens.reads("paper_date", "print") && record.first(Role::PublishedPrint).is_some() => Role::PublishedPrint,
+        Role::Published if lens.reads("paper_date", "print") && record.first(Role::PublishedPrint).is_some() => {
+            Role::PublishedPrint
+        }
         role => role,
     };
     if record.first(role).is_none() && matches!(role, Role::Period | Role::From | Role::To) {
@@ -377,7 +383,10 @@ fn meets_window(lens: &Lens<'_>, record: &Record) -> (Truth, Reason) {
         Ok(term) => Period { from: term.from, to: term.to },
         Err(reason) => return (Truth::Unknown, reason),
     };
-    let doubted = [Role::Period, Role::From, Role::To, Role::Date].iter().flat_map(|role| record.all(*role)).find_map(|field| doubt(&field.fact));
+    let doubted = [Role::Period, Role::From, Role::To, Role::Date]
+        .iter()
+        .flat_map(|role| record.all(*role))
+        .find_map(|field| doubt(&field.fact));
     match (period.from, period.to, doubted) {
         (_, _, Some(reason)) => (Truth::Unknown, reason),
         (None, None, _) => match record.first(Role::Date).map(|fact| &fact.value) {
@@ -392,10 +401,16 @@ fn meets_window(lens: &Lens<'_>, record: &Record) -> (Truth, Reason) {
 fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Condition) -> (Truth, Reason) {
     let roles = super::answer::roles_of(condition);
     let stated = |record: &Record| roles.iter().any(|role| record.first(*role).is_some());
-    let marked = || view.items.iter().any(|other| other.file == item.file && other.record.kind == item.record.kind && stated(other.record));
+    let marked = || {
+        view.items
+            .iter()
+            .any(|other| other.file == item.file && other.record.kind == item.record.kind && stated(other.record))
+    };
     match () {
         () if stated(item.record) => holds(view, lens, item, condition),
-        () if matches!(condition, Condition::Flag(_)) && item.record.kind.shape().list && marked() => (Truth::Unknown, Reason::FieldAbsent),
+        () if matches!(condition, Condition::Flag(_)) && item.record.kind.shape().list && marked() => {
+            (Truth::Unknown, Reason::FieldAbsent)
+        }
         () => (Truth::Yes, Reason::ConditionFails),
     }
 }
@@ -409,7 +424,9 @@ fn meets(period: &Period, first: Day, last: Day) -> Truth {
 
 fn is_one_of(value: &Value, codes: &[String]) -> Truth {
     match value {
-        Value::Code(code) => Truth::from_bool(codes.iter().any(|one| *one == code.is || code.is.starts_with(&format!("{one}-")))),
+        Value::Code(code) => {
+            Truth::from_bool(codes.iter().any(|one| *one == code.is || code.is.starts_with(&format!("{one}-"))))
+        }
         Value::Text(text) | Value::Party(text) => Truth::from_bool(codes.iter().any(|one| fold(one) == fold(text))),
         Value::Flag(flag) => Truth::from_bool(codes.iter().any(|one| one == if *flag { "true" } else { "false" })),
         _ => Truth::Unknown,
@@ -445,10 +462,12 @@ fn outside_mainland(view: &View<'_>, record: &Record, role: Role) -> (Truth, Rea
         Value::Code(code) => places::code_outside_mainland(&code.is),
         _ => Truth::Unknown,
     });
-    let says = record.fields.iter().filter(|field| field.fact.trust.confirmed).any(|field| match (field.role, &field.fact.value) {
-        (Role::RegisteredNumber, Value::Ident(ident)) => places::number_of_mainland(ident),
-        (Role::Address, value) => party_text(value).is_some_and(places::says_mainland),
-        _ => false,
+    let says = record.fields.iter().filter(|field| field.fact.trust.confirmed).any(|field| {
+        match (field.role, &field.fact.value) {
+            (Role::RegisteredNumber, Value::Ident(ident)) => places::number_of_mainland(ident),
+            (Role::Address, value) => party_text(value).is_some_and(places::says_mainland),
+            _ => false,
+        }
     });
     match by_code {
         Truth::Yes if says => (Truth::Unknown, Reason::SourcesDisagree),
@@ -466,7 +485,8 @@ fn in_province(record: &Record, role: Role, province: &str) -> (Truth, Reason) {
     });
     // The third and fourth characters of a 统一社会信用代码 are the province of the registrar (GB 32100-2015).
     let digits = province.strip_prefix("CN-").unwrap_or_default();
-    let by_number = own_number(record).filter(|ident| ident.valid != Some(false)).and_then(|ident| ident.value.get(2..4));
+    let by_number =
+        own_number(record).filter(|ident| ident.valid != Some(false)).and_then(|ident| ident.value.get(2..4));
     match (truth, by_number) {
         (Truth::Unknown, Some(code)) if record.first(role).is_none() && code == digits => (Truth::Yes, reason),
         (truth, _) => (truth, reason),
@@ -476,8 +496,10 @@ fn in_province(record: &Record, role: Role, province: &str) -> (Truth, Reason) {
 /// A party named in a role is one of the subjects.
 fn same(view: &View<'_>, lens: &Lens<'_>, record: &Record, role: Role, subjects: &[Subject]) -> (Truth, Reason) {
     let subjects = lens.same_subjects(role, subjects);
-    let mut answers: Vec<Truth> =
-        record.all(role).map(|field| view.parties.field_is(&subjects, field, party_number(record, field.party))).collect();
+    let mut answers: Vec<Truth> = record
+        .all(role)
+        .map(|field| view.parties.field_is(&subjects, field, party_number(record, field.party)))
+        .collect();
     if answers.is_empty() && matches!(record.kind, Kind::Contract | Kind::DealRegistration) {
         let sides = record.fields.iter().filter(|field| matches!(field.role, Role::Party | Role::Buyer | Role::Seller));
         answers.extend(sides.map(|field| view.parties.field_is(&subjects, field, None)));
@@ -504,19 +526,24 @@ fn by_bound(record: &Record, role: Role, bound: &Bound, strict: bool) -> (Truth,
     }
     by_value(record, role, |value| {
         let (figure, limit) = match (value, bound) {
-            (Value::Amount(amount), Bound::Amount(limit, currency)) if amount.currency == *currency => (amount.units, *limit),
+            (Value::Amount(amount), Bound::Amount(limit, currency)) if amount.currency == *currency => {
+                (amount.units, *limit)
+            }
             (Value::Count(count), Bound::Count(limit, _)) => (count.number, *limit),
             (Value::Percent(percent), Bound::Percent(limit)) => (percent.percent, *limit),
-            (Value::Duration(duration), Bound::Duration(limit)) => match (terms::months(*duration), terms::months(*limit)) {
-                (Some(figure), Some(limit)) => (figure, limit),
-                _ => return Truth::Unknown,
-            },
+            (Value::Duration(duration), Bound::Duration(limit)) => {
+                match (terms::months(*duration), terms::months(*limit)) {
+                    (Some(figure), Some(limit)) => (figure, limit),
+                    _ => return Truth::Unknown,
+                }
+            }
             (Value::Date(date), Bound::Date(limit)) => {
                 let first = if strict { *limit } else { limit.yesterday().unwrap_or(*limit) };
                 return not(not_after(*date, first));
             }
             (Value::Date(date), Bound::Count(limit, _)) => {
-                let (first, last) = (rust_decimal::Decimal::from(date.first.year()), rust_decimal::Decimal::from(date.last.year()));
+                let (first, last) =
+                    (rust_decimal::Decimal::from(date.first.year()), rust_decimal::Decimal::from(date.last.year()));
                 if first != last {
                     return Truth::Unknown;
                 }

@@ -58,7 +58,11 @@ pub(super) fn share(view: &View<'_>, lens: &Lens<'_>, test: Share<'_>) -> Answer
         let amount = figure(view, one.judged.item.record, Role::Amount);
         let sure = one.part == Part::Sure;
         members.push(Member { sure, having, low: amount.low, high: amount.high });
-        if sure { answer.count(&one.judged.item, &roles) } else { answer.leave_out(&one.judged, &roles) }
+        if sure {
+            answer.count(&one.judged.item, &roles)
+        } else {
+            answer.leave_out(&one.judged, &roles)
+        }
         if test.by.contains(&Basis::Amount) {
             answer.reasons.extend(amount.reasons);
         }
@@ -80,7 +84,11 @@ pub(super) fn share(view: &View<'_>, lens: &Lens<'_>, test: Share<'_>) -> Answer
         if let Some(bound) = test.at_least {
             met.push(reached(low, high, bound, test.strict));
         }
-        answer.others.push(Shown::Percent { low: low.round_dp(4), high: high.map(|high| high.round_dp(4)), basis: Some(*basis) });
+        answer.others.push(Shown::Percent {
+            low: low.round_dp(4),
+            high: high.map(|high| high.round_dp(4)),
+            basis: Some(*basis),
+        });
     }
     answer.met = Truth::any(met);
     answer.shown = answer.others.first().cloned();
@@ -124,7 +132,9 @@ fn interval(members: &[Member], basis: Basis) -> Option<(Decimal, Decimal)> {
     let high = percent(extreme(true)?);
     match (low, high) {
         (Some(low), Some(high)) => Some((low, high)),
-        (None, Some(high)) => Some((if members.iter().all(|one| one.having == Truth::Yes) { high } else { Decimal::ZERO }, high)),
+        (None, Some(high)) => {
+            Some((if members.iter().all(|one| one.having == Truth::Yes) { high } else { Decimal::ZERO }, high))
+        }
         (Some(low), None) => Some((low, low)),
         (None, None) => None,
     }

@@ -35,7 +35,9 @@ pub(super) struct Figure {
 pub(super) fn figure(view: &View<'_>, record: &Record, role: Role) -> Figure {
     let role = match role {
         Role::TradeAmount if record.first(Role::TradeAmount).is_none() => Role::Amount,
-        Role::Amount if record.first(Role::Amount).is_none() && record.first(Role::TradeAmount).is_some() => Role::TradeAmount,
+        Role::Amount if record.first(Role::Amount).is_none() && record.first(Role::TradeAmount).is_some() => {
+            Role::TradeAmount
+        }
         Role::Amount if record.first(Role::Amount).is_none() => Role::ForeignAmount,
         role => role,
     };
@@ -151,7 +153,8 @@ impl<'a> Sheet<'a> {
             if let Some(strong) = strong {
                 if let Some(earlier) = seen.get(&strong) {
                     // One registration with two amounts: either may be the right one.
-                    let (low, high) = (figure.low.min(earlier.low), figure.high.zip(earlier.high).map(|(a, b)| a.max(b)));
+                    let (low, high) =
+                        (figure.low.min(earlier.low), figure.high.zip(earlier.high).map(|(a, b)| a.max(b)));
                     if row.truth == Truth::Yes {
                         sheet.low += low - earlier.low;
                     }
@@ -162,7 +165,9 @@ impl<'a> Sheet<'a> {
                 }
                 seen.insert(strong, figure.clone());
             } else {
-                let weak = [Role::Date, Role::Amount, Role::Title, Role::Purpose].map(|role| key(record, &[role])).map(Option::unwrap_or_default);
+                let weak = [Role::Date, Role::Amount, Role::Title, Role::Purpose]
+                    .map(|role| key(record, &[role]))
+                    .map(Option::unwrap_or_default);
                 if !seen_weak.insert(weak.join("|")) {
                     row.truth = Truth::Unknown;
                     row.reasons.insert(0, Reason::Duplicate);
@@ -226,7 +231,14 @@ impl<'a> Sheet<'a> {
 }
 
 /// Sums a field over records.
-pub(super) fn sum(view: &View<'_>, lens: &Lens<'_>, select: &Select, field: Role, at_least: Option<&Bound>, agree: &[Kind]) -> Answer {
+pub(super) fn sum(
+    view: &View<'_>,
+    lens: &Lens<'_>,
+    select: &Select,
+    field: Role,
+    at_least: Option<&Bound>,
+    agree: &[Kind],
+) -> Answer {
     let mut answer = Answer::about(select.of);
     let judged = judge_all(view, lens, select);
     let whole = judged.iter().all(|one| one.item.whole);
@@ -258,7 +270,9 @@ pub(super) fn sum(view: &View<'_>, lens: &Lens<'_>, select: &Select, field: Role
     let low = sheet.low.max(Decimal::ZERO);
     if let Some(bound) = at_least {
         answer.met = match bound {
-            Bound::Amount(bound, Currency::CNY) | Bound::Count(bound, _) | Bound::Percent(bound) => reaches(low, high, *bound),
+            Bound::Amount(bound, Currency::CNY) | Bound::Count(bound, _) | Bound::Percent(bound) => {
+                reaches(low, high, *bound)
+            }
             _ => Truth::Unknown,
         };
     }

@@ -7,17 +7,24 @@ use rust_decimal::Decimal;
 use crate::fact::{Date, Duration, Kind, Period, Record, Role, Source, Truth, Value};
 use crate::rule::Subject;
 
+use super::Reason;
 use super::fold::fold;
 use super::parties::party_text;
 use super::select::{by_value, doubt};
 use super::view::{Lens, View};
-use super::Reason;
 
 /// Tells whether a part of a paper that was not read could take away what the rest shows (domain.md, rule 8).
 pub(super) fn may_be_cut(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Expense | Kind::AuditTotal | Kind::Agreement | Kind::Acquisition | Kind::Lease | Kind::Deal | Kind::Visit | Kind::Equipment
+        Kind::Expense
+            | Kind::AuditTotal
+            | Kind::Agreement
+            | Kind::Acquisition
+            | Kind::Lease
+            | Kind::Deal
+            | Kind::Visit
+            | Kind::Equipment
     )
 }
 
@@ -157,7 +164,8 @@ pub(super) fn runs_months(lens: &Lens<'_>, record: &Record, wanted: u32) -> (Tru
 
 /// Tells whether a paper writes its last day.
 fn explicit_end(record: &Record) -> bool {
-    let period = record.all(Role::Period).any(|field| matches!(field.fact.value, Value::Period(Period { to: Some(_), .. })));
+    let period =
+        record.all(Role::Period).any(|field| matches!(field.fact.value, Value::Period(Period { to: Some(_), .. })));
     period || record.first(Role::Expires).is_some() || record.first(Role::To).is_some()
 }
 
@@ -224,13 +232,21 @@ fn rank_of(title: &str) -> Option<&'static str> {
     let title = fold(title);
     let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
     match () {
-        () if has(&["教授级", "正高级", "研究员级", "主任医师", "主任药师"]) && !title.starts_with('副') => Some("senior"),
+        () if has(&["教授级", "正高级", "研究员级", "主任医师", "主任药师"]) && !title.starts_with('副') => {
+            Some("senior")
+        }
         () if title.starts_with('副') => Some("associate"),
-        () if has(&["associateprofessor", "associateresearch", "associateresearcher", "senioreng"]) => Some("associate"),
+        () if has(&["associateprofessor", "associateresearch", "associateresearcher", "senioreng"]) => {
+            Some("associate")
+        }
         () if title.starts_with("助理") || has(&["assistantprofessor", "assistantres"]) => Some("middle"),
         () if title.starts_with("高级") => Some("associate"),
-        () if title == "教授" || title == "研究员" || title == "professor" || title == "fullprofessor" => Some("senior"),
-        () if has(&["讲师", "工程师", "实验师", "主治医师", "助教", "lecturer", "技术员"]) => Some("middle"),
+        () if title == "教授" || title == "研究员" || title == "professor" || title == "fullprofessor" => {
+            Some("senior")
+        }
+        () if has(&["讲师", "工程师", "实验师", "主治医师", "助教", "lecturer", "技术员"]) => {
+            Some("middle")
+        }
         () => None,
     }
 }
@@ -253,8 +269,9 @@ pub(super) fn rank_reached(record: &Record, wanted: &str, strict: bool) -> (Trut
 }
 
 /// Bodies of international standards, and prefixes that are positively none (domain.md, T1-K2.4).
-const INTERNATIONAL: [&str; 16] =
-    ["ISO", "IEC", "ITU", "IEEE", "IETF", "RFC", "ETSI", "3GPP", "ASTM", "ASME", "SAE", "UL", "DIN", "JIS", "ANSI", "EN"];
+const INTERNATIONAL: [&str; 16] = [
+    "ISO", "IEC", "ITU", "IEEE", "IETF", "RFC", "ETSI", "3GPP", "ASTM", "ASME", "SAE", "UL", "DIN", "JIS", "ANSI", "EN",
+];
 const NATIONAL: [&str; 12] = ["GB", "DB", "T/", "T-", "Q/", "JB", "YY", "HJ", "YD", "SJ", "QB", "NB"];
 
 /// Tells whether a standard is of an international body: by the paper's flag, else by the number's prefix.
@@ -266,7 +283,8 @@ pub(super) fn international(record: &Record) -> (Truth, Reason) {
         };
         let text = text.trim().to_string();
         let begins = |prefix: &&str| {
-            text.strip_prefix(*prefix).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()) || prefix.ends_with(['/', '-']))
+            text.strip_prefix(*prefix)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()) || prefix.ends_with(['/', '-']))
         };
         match () {
             () if INTERNATIONAL.iter().any(begins) || text.starts_with("BS ") => Truth::Yes,
@@ -298,8 +316,10 @@ pub(super) fn held_by_applicant(view: &View<'_>, acquisition: &Record) -> Truth 
             Kind::Approval => Role::Investor,
             _ => return false,
         };
-        let by_applicant =
-            item.record.all(holder).any(|field| view.parties.field_is(&[Subject::Applicant], field, None) == Truth::Yes);
+        let by_applicant = item
+            .record
+            .all(holder)
+            .any(|field| view.parties.field_is(&[Subject::Applicant], field, None) == Truth::Yes);
         let of_buyer = item.record.all(Role::Investee).any(|field| {
             field.fact.trust.confirmed && party_text(&field.fact.value).is_some_and(|text| buyers.contains(&fold(text)))
         });
@@ -335,10 +355,10 @@ mod tests {
 
     #[test]
     fn a_written_term_alone_runs_from_the_signature() {
-        let agreement = record(Kind::Agreement, vec![
-            field(Role::Signed, on("2016-09-09")),
-            field(Role::Term, Value::Duration(Duration::Months(48))),
-        ]);
+        let agreement = record(
+            Kind::Agreement,
+            vec![field(Role::Signed, on("2016-09-09")), field(Role::Term, Value::Duration(Duration::Months(48)))],
+        );
         assert_eq!(covers(&agreement, day("2020-07-01")).0, Truth::Yes);
         assert_eq!(covers(&agreement, day("2020-09-09")).0, Truth::No);
     }

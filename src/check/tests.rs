@@ -7,7 +7,8 @@ use super::{Bearing, Case, Exhibited, Finding, Office, PersonPrint, Reason, Regi
 use crate::claim::{Application, Claim};
 use crate::extract::Extraction;
 use crate::fact::{
-    Basis, CodeOf, Comparator, Currency, Duration, EvidenceKind, Field, IdentKind, Kind, Record, Role, Shown, Standing, Truth, Value,
+    Basis, CodeOf, Comparator, Currency, Duration, EvidenceKind, Field, IdentKind, Kind, Record, Role, Shown, Standing,
+    Truth, Value,
 };
 use crate::rule::{Bound, Class, Condition, Per, Row, Select, Subject, Test, When};
 
@@ -45,12 +46,15 @@ fn investment() -> Row {
 }
 
 fn expense(number: &str, date: &str, amount: &str) -> Record {
-    record(Kind::Expense, vec![
-        field(Role::Holder, party(INSTITUTE)),
-        field(Role::Number, ident(IdentKind::VoucherNo, number)),
-        field(Role::Date, on(date)),
-        field(Role::Amount, cny(amount)),
-    ])
+    record(
+        Kind::Expense,
+        vec![
+            field(Role::Holder, party(INSTITUTE)),
+            field(Role::Number, ident(IdentKind::VoucherNo, number)),
+            field(Role::Date, on(date)),
+            field(Role::Amount, cny(amount)),
+        ],
+    )
 }
 
 fn ledger() -> Vec<Record> {
@@ -68,13 +72,20 @@ fn investment_claim(units: &str) -> Application {
 #[test]
 fn a_ledger_proves_or_refutes_the_investment() {
     let audit = |amount: &str| {
-        paper(2, 10, vec![record(Kind::AuditTotal, vec![field(Role::Holder, party(INSTITUTE)), field(Role::Amount, cny(amount))])])
+        paper(
+            2,
+            10,
+            vec![record(
+                Kind::AuditTotal,
+                vec![field(Role::Holder, party(INSTITUTE)), field(Role::Amount, cny(amount))],
+            )],
+        )
     };
     let mut total = expense("", "2020-03-07", "32000000");
     total.standing = Standing::Total;
     let mut other = ledger();
     for row in &mut other {
-        row.fields[0] = field(Role::Holder, party("Northgate Mining Ltd"));
+        row.fields[0] = field(Role::Holder, party("河东涂料有限公司"));
     }
     let mut nobody = ledger();
     nobody.iter_mut().for_each(|row| drop(row.fields.remove(0)));
@@ -92,8 +103,20 @@ fn a_ledger_proves_or_refutes_the_investment() {
         ("as claimed", "32000000", vec![paper(1, 9, ledger())], yes, yes),
         ("overstated, the bound still reached", "35000000", vec![paper(1, 9, ledger())], no, yes),
         ("claimed in 万元 over figures in 元", "320000000000", vec![paper(1, 9, ledger())], no, yes),
-        ("ledger in 元 that looks like 万元", "32000000", vec![paper(1, 9, vec![expense("记-1", "2018-01-05", "3200")])], no, no),
-        ("rows outside the window", "32000000", vec![paper(1, 9, vec![expense("记-1", "2016-01-05", "32000000")])], no, no),
+        (
+            "ledger in 元 that looks like 万元",
+            "32000000",
+            vec![paper(1, 9, vec![expense("记-1", "2018-01-05", "3200")])],
+            no,
+            no,
+        ),
+        (
+            "rows outside the window",
+            "32000000",
+            vec![paper(1, 9, vec![expense("记-1", "2016-01-05", "32000000")])],
+            no,
+            no,
+        ),
         ("a total row is not added", "64000000", vec![paper(1, 9, plus(total))], no, yes),
         ("a voucher twice", "34000000", vec![paper(1, 9, plus(expense("记-3", "2020-03-07", "2000000")))], no, yes),
         ("equal rows without vouchers", "50000000", vec![paper(1, 9, twice.clone())], unknown, yes),
@@ -105,12 +128,24 @@ fn a_ledger_proves_or_refutes_the_investment() {
         ("an audit that says less", "32000000", vec![paper(1, 9, ledger()), audit("29000000")], unknown, unknown),
         ("an audit alone", "32000000", vec![audit("32000000")], yes, yes),
         ("a printed copy of the ledger", "32000000", vec![paper(1, 9, ledger()), paper(3, 9, ledger())], yes, yes),
-        ("a revised ledger", "32000000", vec![paper(1, 9, ledger()), paper(3, 9, ledger()[..2].to_vec())], unknown, yes),
+        (
+            "a revised ledger",
+            "32000000",
+            vec![paper(1, 9, ledger()), paper(3, 9, ledger()[..2].to_vec())],
+            unknown,
+            yes,
+        ),
         ("nothing filed", "32000000", vec![], unknown, unknown),
     ];
     for (name, claimed, papers, holds, met) in cases {
         let finding = finding(investment(), &investment_claim(claimed), &papers);
-        assert_eq!((finding.claim_holds, finding.criterion_met), (Some(holds), met), "{name}: {:?} {:?}", finding.shown, finding.reasons);
+        assert_eq!(
+            (finding.claim_holds, finding.criterion_met),
+            (Some(holds), met),
+            "{name}: {:?} {:?}",
+            finding.shown,
+            finding.reasons
+        );
     }
 }
 
@@ -156,7 +191,10 @@ fn a_sum_that_was_read_in_part_proves_nothing() {
         unread: vec![],
     };
     let finding = check(&pack(vec![investment()]), &case, &office()).findings.remove(0);
-    assert_eq!((finding.claim_holds, finding.criterion_met, finding.verdict), (Some(Truth::Unknown), Truth::Unknown, Verdict::Unread));
+    assert_eq!(
+        (finding.claim_holds, finding.criterion_met, finding.verdict),
+        (Some(Truth::Unknown), Truth::Unknown, Verdict::Unread)
+    );
 }
 
 #[test]
@@ -185,7 +223,8 @@ fn a_reading_that_is_not_open_is_shown_and_changes_nothing() {
 #[test]
 fn the_claims_last_digit_comparator_and_understatement_are_read() {
     let shown = |low: &str, high: &str| Shown::Amount { currency: Currency::CNY, low: dec(low), high: Some(dec(high)) };
-    let claimed = |comparator: Comparator| Claim { comparator, ..claim("investment_total", money("10290000", "10000", "CNY")) };
+    let claimed =
+        |comparator: Comparator| Claim { comparator, ..claim("investment_total", money("10290000", "10000", "CNY")) };
     for (comparator, low, truth) in [
         (Comparator::Equal, "10285000", Truth::Yes),
         (Comparator::Equal, "10284999", Truth::No),
@@ -205,17 +244,21 @@ fn the_claims_last_digit_comparator_and_understatement_are_read() {
 
 fn patents() -> Row {
     let owner = Condition::Same(Role::Owner, vec![Subject::Applicant, Subject::Institute, Subject::Partner]);
-    let of = select(Kind::PatentGrant, &[], vec![Condition::InWindow(Role::Granted), Condition::Valid(Role::Number), owner]);
+    let of =
+        select(Kind::PatentGrant, &[], vec![Condition::InWindow(Role::Granted), Condition::Valid(Role::Number), owner]);
     let test = Test::Count { of, distinct: true, at_least: Some(Decimal::ONE) };
     Row { min_grade: crate::fact::Grade::A, ..row("T1-K2.3", Class::Component, &["patents_granted"], Some(test)) }
 }
 
 fn patent(number: &str, granted: &str, owner: &str) -> Record {
-    record(Kind::PatentGrant, vec![
-        field(Role::Number, ident(IdentKind::CnPatent, number)),
-        field(Role::Granted, on(granted)),
-        field(Role::Owner, party(owner)),
-    ])
+    record(
+        Kind::PatentGrant,
+        vec![
+            field(Role::Number, ident(IdentKind::CnPatent, number)),
+            field(Role::Granted, on(granted)),
+            field(Role::Owner, party(owner)),
+        ],
+    )
 }
 
 #[test]
@@ -223,21 +266,54 @@ fn patents_count_by_number_day_owner_and_kind_of_paper() {
     let mut filing = patent("2018100000011", "2019-01-01", APPLICANT);
     filing.kind = Kind::PatentFiling;
     let mut wrong = patent("2018100000011", "2019-01-01", APPLICANT);
-    wrong.fields[0].fact.value =
-        Value::Ident(crate::fact::Ident { kind: IdentKind::CnPatent, value: "2018100000012".to_string(), valid: Some(false) });
+    wrong.fields[0].fact.value = Value::Ident(crate::fact::Ident {
+        kind: IdentKind::CnPatent,
+        value: "2018100000012".to_string(),
+        valid: Some(false),
+    });
     let mut unsure = patent("2018100000011", "2019-01-01", APPLICANT);
     unsure.fields[1].fact.also = vec![on("2015-01-01")];
     let good = || patent("2018100000011", "2019-01-01", APPLICANT);
     let cases: Vec<(&str, i64, Vec<Extraction>, Truth, Truth)> = vec![
         ("one of the applicant", 1, vec![paper(1, 16, vec![good()])], Truth::Yes, Truth::Yes),
-        ("held in common", 1, vec![paper(1, 16, vec![patent("1", "2019-01-01", "苏州微芯电子有限公司；岭东材料科技有限公司")])], Truth::Yes, Truth::Yes),
-        ("another owner", 1, vec![paper(1, 16, vec![patent("1", "2019-01-01", "苏州微芯电子有限公司")])], Truth::No, Truth::No),
-        ("a near owner", 1, vec![paper(1, 16, vec![patent("1", "2019-01-01", "岭东材料有限公司")])], Truth::Unknown, Truth::Unknown),
-        ("granted before the window", 1, vec![paper(1, 16, vec![patent("1", "2016-01-01", APPLICANT)])], Truth::No, Truth::No),
+        (
+            "held in common",
+            1,
+            vec![paper(1, 16, vec![patent("1", "2019-01-01", "苏州微芯电子有限公司；岭东材料科技有限公司")])],
+            Truth::Yes,
+            Truth::Yes,
+        ),
+        (
+            "another owner",
+            1,
+            vec![paper(1, 16, vec![patent("1", "2019-01-01", "苏州微芯电子有限公司")])],
+            Truth::No,
+            Truth::No,
+        ),
+        (
+            "a near owner",
+            1,
+            vec![paper(1, 16, vec![patent("1", "2019-01-01", "岭东材料有限公司")])],
+            Truth::Unknown,
+            Truth::Unknown,
+        ),
+        (
+            "granted before the window",
+            1,
+            vec![paper(1, 16, vec![patent("1", "2016-01-01", APPLICANT)])],
+            Truth::No,
+            Truth::No,
+        ),
         ("an acceptance notice", 1, vec![paper(1, 38, vec![filing])], Truth::No, Truth::No),
         ("check digit wrong", 1, vec![paper(1, 16, vec![wrong])], Truth::Unknown, Truth::Unknown),
         ("an ambiguous day", 1, vec![paper(1, 16, vec![unsure])], Truth::Unknown, Truth::Unknown),
-        ("the same certificate twice", 2, vec![paper(1, 16, vec![good()]), paper(2, 16, vec![good()])], Truth::Unknown, Truth::Yes),
+        (
+            "the same certificate twice",
+            2,
+            vec![paper(1, 16, vec![good()]), paper(2, 16, vec![good()])],
+            Truth::Unknown,
+            Truth::Yes,
+        ),
         ("fewer papers than claimed", 2, vec![paper(1, 16, vec![good()])], Truth::Unknown, Truth::Yes),
         ("on a paper of a lower grade", 1, vec![paper(1, 0, vec![good()])], Truth::Unknown, Truth::Unknown),
         ("nothing filed", 1, vec![], Truth::Unknown, Truth::Unknown),
@@ -277,14 +353,22 @@ fn plain_count(kind: Kind, subject: &[Subject], conditions: Vec<Condition>, clai
 #[test]
 fn a_national_standard_is_no_international_one() {
     let standard = |number: &str| {
-        paper(1, 18, vec![record(Kind::Standard, vec![
-            field(Role::Number, text(number)),
-            field(Role::Published, on("2019-01-01")),
-            field(Role::Affiliation, party(APPLICANT)),
-        ])])
+        paper(
+            1,
+            18,
+            vec![record(
+                Kind::Standard,
+                vec![
+                    field(Role::Number, text(number)),
+                    field(Role::Published, on("2019-01-01")),
+                    field(Role::Affiliation, party(APPLICANT)),
+                ],
+            )],
+        )
     };
     let conditions = vec![Condition::InWindow(Role::Published), Condition::Flag(Role::International)];
-    for (number, truth) in [("ISO 12345:2019", Truth::Yes), ("GB/T 1234-2019", Truth::No), ("T/ABC 1-2019", Truth::No)] {
+    for (number, truth) in [("ISO 12345:2019", Truth::Yes), ("GB/T 1234-2019", Truth::No), ("T/ABC 1-2019", Truth::No)]
+    {
         let row = plain_count(Kind::Standard, &[Subject::Applicant], conditions.clone(), "standards", 1);
         let finding = finding(row, &with("T1", vec![claim("standards", count(1, "项"))]), &[standard(number)]);
         assert_eq!((finding.claim_holds, finding.criterion_met), (Some(truth), truth), "{number}");
@@ -294,15 +378,19 @@ fn a_national_standard_is_no_international_one() {
 #[test]
 fn a_joint_paper_needs_an_author_of_the_partner() {
     let published = |title: &str, theirs: &str| {
-        record(Kind::Paper, vec![
-            field(Role::Title, text(title)),
-            field(Role::Published, on("2019-01-01")),
-            field(Role::Affiliation, party("岭东材料科技有限公司，广东")),
-            field(Role::Affiliation, party(theirs)),
-        ])
+        record(
+            Kind::Paper,
+            vec![
+                field(Role::Title, text(title)),
+                field(Role::Published, on("2019-01-01")),
+                field(Role::Affiliation, party("岭东材料科技有限公司，广东")),
+                field(Role::Affiliation, party(theirs)),
+            ],
+        )
     };
     let row = || {
-        let conditions = vec![Condition::InWindow(Role::Published), Condition::Same(Role::Affiliation, vec![Subject::Partner])];
+        let conditions =
+            vec![Condition::InWindow(Role::Published), Condition::Same(Role::Affiliation, vec![Subject::Partner])];
         plain_count(Kind::Paper, &[Subject::Applicant], conditions, "joint_papers", 2)
     };
     let joint = paper(1, 17, vec![published("一题", "Pine Lake University, Malaysia")]);
@@ -318,14 +406,19 @@ fn a_joint_paper_needs_an_author_of_the_partner() {
 #[test]
 fn two_certificates_of_one_user_are_one_and_a_party_certifies_nothing() {
     let certificate = |user: &str, day: &str| {
-        record(Kind::UserCertificate, vec![
-            field(Role::User, party(user)),
-            field(Role::Holder, party(APPLICANT)),
-            field(Role::Issued, on(day)),
-        ])
+        record(
+            Kind::UserCertificate,
+            vec![field(Role::User, party(user)), field(Role::Holder, party(APPLICANT)), field(Role::Issued, on(day))],
+        )
     };
     let row = || {
-        plain_count(Kind::UserCertificate, &[Subject::Applicant], vec![Condition::InWindow(Role::Issued)], "user_certificates", 2)
+        plain_count(
+            Kind::UserCertificate,
+            &[Subject::Applicant],
+            vec![Condition::InWindow(Role::Issued)],
+            "user_certificates",
+            2,
+        )
     };
     let application = with("T1", vec![claim("user_certificates", count(2, "份"))]);
     for (name, second, holds) in [
@@ -342,11 +435,14 @@ fn two_certificates_of_one_user_are_one_and_a_party_certifies_nothing() {
 #[test]
 fn a_roster_closes_and_counts_its_rows() {
     let person = |name: &str, overseas: bool| {
-        record(Kind::Person, vec![
-            field(Role::Holder, party(INSTITUTE)),
-            field(Role::Name, party(name)),
-            field(Role::Overseas, Value::Flag(overseas)),
-        ])
+        record(
+            Kind::Person,
+            vec![
+                field(Role::Holder, party(INSTITUTE)),
+                field(Role::Name, party(name)),
+                field(Role::Overseas, Value::Flag(overseas)),
+            ],
+        )
     };
     let roster = paper(1, 14, vec![person("甲", true), person("乙", true), person("丙", false)]);
     let of = || select(Kind::Person, &[Subject::Institute], vec![Condition::Flag(Role::Overseas)]);
@@ -369,14 +465,17 @@ fn a_roster_closes_and_counts_its_rows() {
 // ------------------------------------------------------------------------------------------------ shares
 
 fn deal(number: &str, date: &str, amount: &str, cross: bool) -> Record {
-    record(Kind::Deal, vec![
-        field(Role::Holder, party(APPLICANT)),
-        field(Role::Title, text(number)),
-        field(Role::Number, ident(IdentKind::TechContractNo, number)),
-        field(Role::Date, on(date)),
-        field(Role::Amount, cny(amount)),
-        field(Role::CrossBorder, Value::Flag(cross)),
-    ])
+    record(
+        Kind::Deal,
+        vec![
+            field(Role::Holder, party(APPLICANT)),
+            field(Role::Title, text(number)),
+            field(Role::Number, ident(IdentKind::TechContractNo, number)),
+            field(Role::Date, on(date)),
+            field(Role::Amount, cny(amount)),
+            field(Role::CrossBorder, Value::Flag(cross)),
+        ],
+    )
 }
 
 fn cross_border() -> Row {
@@ -384,13 +483,17 @@ fn cross_border() -> Row {
     let having = vec![Condition::Flag(Role::CrossBorder)];
     let by = vec![Basis::Number, Basis::Amount];
     let test = Test::Share { of, distinct: true, having, by, at_least: Some(dec("30")), strict: false };
-    Row { readings: vec!["cross_border_by".to_string()], ..row("T2T-K2c", Class::Component, &["cross_border_share"], Some(test)) }
+    Row {
+        readings: vec!["cross_border_by".to_string()],
+        ..row("T2T-K2c", Class::Component, &["cross_border_share"], Some(test))
+    }
 }
 
 #[test]
 fn a_share_is_computed_by_number_and_by_amount() {
     let list = |cross: usize, amount: &str| {
-        let rows = (0..10).map(|n| deal(&format!("R{n}"), "2019-01-01", if n < cross { amount } else { "100" }, n < cross));
+        let rows =
+            (0..10).map(|n| deal(&format!("R{n}"), "2019-01-01", if n < cross { amount } else { "100" }, n < cross));
         paper(1, 35, rows.collect())
     };
     let claimed = |value: &str, basis: Basis| {
@@ -411,8 +514,14 @@ fn a_share_is_computed_by_number_and_by_amount() {
 
 #[test]
 fn a_repeated_registration_is_one_deal() {
-    let row = || plain_count(Kind::Deal, &[Subject::Applicant], vec![Condition::InWindow(Role::Date)], "facilitated_projects", 3);
-    let rows = vec![deal("R1", "2019-01-01", "1", false), deal("R2", "2019-01-02", "1", false), deal("R2", "2019-01-02", "1", false)];
+    let row = || {
+        plain_count(Kind::Deal, &[Subject::Applicant], vec![Condition::InWindow(Role::Date)], "facilitated_projects", 3)
+    };
+    let rows = vec![
+        deal("R1", "2019-01-01", "1", false),
+        deal("R2", "2019-01-02", "1", false),
+        deal("R2", "2019-01-02", "1", false),
+    ];
     let application = with("T2T", vec![claim("facilitated_projects", count(3, "项"))]);
     let finding = finding(row(), &application, &[paper(1, 35, rows)]);
     assert_eq!((finding.claim_holds, finding.criterion_met), (Some(Truth::No), Truth::No));
@@ -422,21 +531,35 @@ fn a_repeated_registration_is_one_deal() {
 #[test]
 fn the_core_of_a_team_must_be_more_than_half_senior() {
     let member = |n: usize, core: bool, degree: &str| {
-        record(Kind::Person, vec![
-            field(Role::Employer, party(APPLICANT)),
-            field(Role::Name, party(&format!("成员{n}"))),
-            field(Role::Core, Value::Flag(core)),
-            field(Role::Degree, code(CodeOf::Degree, degree)),
-            field(Role::Rank, code(CodeOf::Rank, "middle")),
-        ])
+        record(
+            Kind::Person,
+            vec![
+                field(Role::Employer, party(APPLICANT)),
+                field(Role::Name, party(&format!("成员{n}"))),
+                field(Role::Core, Value::Flag(core)),
+                field(Role::Degree, code(CodeOf::Degree, degree)),
+                field(Role::Rank, code(CodeOf::Rank, "middle")),
+            ],
+        )
     };
     let row = || {
-        let of = select(Kind::Person, &[Subject::Applicant], vec![Condition::IfStated(Box::new(Condition::Flag(Role::Core)))]);
+        let of = select(
+            Kind::Person,
+            &[Subject::Applicant],
+            vec![Condition::IfStated(Box::new(Condition::Flag(Role::Core)))],
+        );
         let senior = Condition::Either(vec![
             Condition::Is(Role::Degree, vec!["doctor".to_string()]),
             Condition::AtLeast(Role::Rank, Bound::Rank("associate".to_string())),
         ]);
-        let test = Test::Share { of, distinct: true, having: vec![senior], by: vec![Basis::Number], at_least: Some(dec("50")), strict: true };
+        let test = Test::Share {
+            of,
+            distinct: true,
+            having: vec![senior],
+            by: vec![Basis::Number],
+            at_least: Some(dec("50")),
+            strict: true,
+        };
         self::row("T2J-K1b", Class::Condition, &[], Some(test))
     };
     for (doctors, truth) in [(2, Truth::No), (3, Truth::Yes)] {
@@ -448,12 +571,18 @@ fn the_core_of_a_team_must_be_more_than_half_senior() {
 // ------------------------------------------------------------------------------------------------ agreements
 
 fn agreement_rows() -> Vec<Row> {
-    let part = |id: &str, claims: &[&str], condition: Condition| {
-        Row { min_grade: crate::fact::Grade::B, ..row(id, Class::Component, claims, Some(Test::Part(condition))) }
+    let part = |id: &str, claims: &[&str], condition: Condition| Row {
+        min_grade: crate::fact::Grade::B,
+        ..row(id, Class::Component, claims, Some(Test::Part(condition)))
     };
     let parts = ["P", "S", "T", "F"].map(ToString::to_string).to_vec();
     vec![
-        row("A", Class::Condition, &[], Some(Test::SameRecord { of: select(Kind::Agreement, &[Subject::Applicant], vec![]), parts })),
+        row(
+            "A",
+            Class::Condition,
+            &[],
+            Some(Test::SameRecord { of: select(Kind::Agreement, &[Subject::Applicant], vec![]), parts }),
+        ),
         part("P", &["partner"], Condition::OutsideMainland(Role::Party)),
         part("S", &["agreement_signed_on"], Condition::SignedByAll),
         part("T", &["agreement_term"], Condition::RunsMonths(36)),
@@ -572,7 +701,10 @@ fn visits() -> Row {
         at_least: Some(Bound::Count(dec("30"), "人天".to_string())),
         agree: vec![],
     };
-    Row { readings: vec!["person_days".to_string()], ..row("T2J-K3b", Class::Condition, &["visit_person_days"], Some(test)) }
+    Row {
+        readings: vec!["person_days".to_string()],
+        ..row("T2J-K3b", Class::Condition, &["visit_person_days"], Some(test))
+    }
 }
 
 fn visit(from: &str, to: &str, heads: i64, names: &[&str]) -> Record {
@@ -598,12 +730,20 @@ fn visits_claim(numbers: [i64; 3]) -> Application {
 
 #[test]
 fn person_days_are_heads_times_inclusive_days_in_each_claimed_period() {
-    let year = |first: Record| vec![first, visit("2018-08-01", "2018-08-08", 4, &[]), visit("2019-08-01", "2019-08-08", 4, &[])];
+    let year = |first: Record| {
+        vec![first, visit("2018-08-01", "2018-08-08", 4, &[]), visit("2019-08-01", "2019-08-08", 4, &[])]
+    };
     for (name, log, numbers, holds, met) in [
         ("clean", year(visit("2017-08-01", "2017-08-08", 4, &[])), [32, 32, 32], Truth::Yes, Truth::Yes),
         ("one year low", year(visit("2017-08-01", "2017-08-05", 3, &[])), [15, 32, 32], Truth::Yes, Truth::No),
         ("one year overstated", year(visit("2017-08-01", "2017-08-05", 3, &[])), [48, 32, 32], Truth::No, Truth::No),
-        ("over the border of two periods", year(visit("2018-06-27", "2018-07-04", 8, &[])), [32, 64, 32], Truth::Yes, Truth::Yes),
+        (
+            "over the border of two periods",
+            year(visit("2018-06-27", "2018-07-04", 8, &[])),
+            [32, 64, 32],
+            Truth::Yes,
+            Truth::Yes,
+        ),
     ] {
         let finding = finding(visits(), &visits_claim(numbers), &[paper(1, 22, log)]);
         assert_eq!((finding.claim_holds, finding.criterion_met), (Some(holds), met), "{name}: {:?}", finding.notes);
@@ -612,20 +752,34 @@ fn person_days_are_heads_times_inclusive_days_in_each_claimed_period() {
 
 #[test]
 fn a_person_in_two_visits_on_one_day_counts_once_and_another_host_not_at_all() {
-    let overlap = vec![visit("2017-08-01", "2017-08-10", 2, &["甲一", "乙二"]), visit("2017-08-06", "2017-08-15", 2, &["甲一", "丙三"])];
+    let overlap = vec![
+        visit("2017-08-01", "2017-08-10", 2, &["甲一", "乙二"]),
+        visit("2017-08-06", "2017-08-15", 2, &["甲一", "丙三"]),
+    ];
     let first = finding(visits(), &visits_claim([40, 0, 0]), &[paper(1, 22, overlap)]);
     assert_eq!(first.claims[0].holds, Truth::No);
-    assert_eq!(first.claims[0].shown, Some(Shown::Count { low: dec("35"), high: Some(dec("35")), unit: "人天".to_string() }));
+    assert_eq!(
+        first.claims[0].shown,
+        Some(Shown::Count { low: dec("35"), high: Some(dec("35")), unit: "人天".to_string() })
+    );
     let mut elsewhere = visit("2017-08-01", "2017-08-10", 4, &[]);
     elsewhere.fields[1] = field(Role::Partner, party("海滨大学"));
-    assert_eq!(finding(visits(), &visits_claim([40, 0, 0]), &[paper(1, 22, vec![elsewhere])]).claims[0].holds, Truth::No);
+    assert_eq!(
+        finding(visits(), &visits_claim([40, 0, 0]), &[paper(1, 22, vec![elsewhere])]).claims[0].holds,
+        Truth::No
+    );
 }
 
 #[test]
 fn the_literal_product_is_a_question_only_where_the_sum_fails() {
     let mut pack = pack(vec![visits()]);
     pack.switches = vec![switch("person_days", &["per_visit", "literal"], true)];
-    let pair = |year: i32| [visit(&format!("{year}-08-01"), &format!("{year}-08-05"), 2, &[]), visit(&format!("{year}-10-01"), &format!("{year}-10-05"), 2, &[])];
+    let pair = |year: i32| {
+        [
+            visit(&format!("{year}-08-01"), &format!("{year}-08-05"), 2, &[]),
+            visit(&format!("{year}-10-01"), &format!("{year}-10-05"), 2, &[]),
+        ]
+    };
     let log: Vec<Record> = [2017, 2018, 2019].into_iter().flat_map(pair).collect();
     let application = visits_claim([20, 20, 20]);
     let finding = check(&pack, &case(&application, &[paper(1, 22, log)]), &office()).findings.remove(0);
@@ -636,7 +790,11 @@ fn the_literal_product_is_a_question_only_where_the_sum_fails() {
 
 fn leader_row() -> Row {
     let branch = |first: Condition, years: u32| {
-        Test::Some(select(Kind::Person, &[Subject::Leader], vec![first, Condition::YearsSince(Role::FieldSince, years)]))
+        Test::Some(select(
+            Kind::Person,
+            &[Subject::Leader],
+            vec![first, Condition::YearsSince(Role::FieldSince, years)],
+        ))
     };
     let test = Test::Any(vec![
         branch(Condition::Is(Role::Degree, vec!["doctor".to_string()]), 3),
@@ -646,13 +804,16 @@ fn leader_row() -> Row {
 }
 
 fn cv(degree: &str, rank: &str, since: Value) -> Record {
-    record(Kind::Person, vec![
-        field(Role::Name, party("程一鸣")),
-        field(Role::Degree, code(CodeOf::Degree, degree)),
-        field(Role::Rank, code(CodeOf::Rank, rank)),
-        field(Role::ProfessionalTitle, text("工程师")),
-        field(Role::FieldSince, since),
-    ])
+    record(
+        Kind::Person,
+        vec![
+            field(Role::Name, party("程一鸣")),
+            field(Role::Degree, code(CodeOf::Degree, degree)),
+            field(Role::Rank, code(CodeOf::Rank, rank)),
+            field(Role::ProfessionalTitle, text("工程师")),
+            field(Role::FieldSince, since),
+        ],
+    )
 }
 
 fn degree(name: &str, is: &str) -> Record {
@@ -663,14 +824,50 @@ fn degree(name: &str, is: &str) -> Record {
 fn the_leader_has_the_degree_by_certificate_and_the_years_by_cv() {
     let (yes, no, unknown) = (Truth::Yes, Truth::No, Truth::Unknown);
     for (name, cv, certificate, met, holds) in [
-        ("doctor, three years to the day", cv("doctor", "middle", month(2017, 7)), Some(degree("程一鸣", "doctor")), yes, yes),
+        (
+            "doctor, three years to the day",
+            cv("doctor", "middle", month(2017, 7)),
+            Some(degree("程一鸣", "doctor")),
+            yes,
+            yes,
+        ),
         ("a month short", cv("doctor", "middle", month(2017, 8)), Some(degree("程一鸣", "doctor")), no, yes),
-        ("no doctor, too few years", cv("master", "associate", month(2012, 3)), Some(degree("程一鸣", "master")), no, no),
+        (
+            "no doctor, too few years",
+            cv("master", "associate", month(2012, 3)),
+            Some(degree("程一鸣", "master")),
+            no,
+            no,
+        ),
         ("no doctor, ten years", cv("master", "associate", month(2010, 7)), Some(degree("程一鸣", "master")), yes, no),
-        ("certificate in pinyin", cv("doctor", "middle", month(2010, 7)), Some(degree("Cheng Yiming", "doctor")), yes, yes),
-        ("certificate in pinyin that says less", cv("doctor", "middle", month(2010, 7)), Some(degree("Cheng Yiming", "master")), unknown, unknown),
-        ("certificate that says less", cv("doctor", "middle", month(2010, 7)), Some(degree("程一鸣", "master")), unknown, unknown),
-        ("another person's certificate", cv("doctor", "middle", month(2010, 7)), Some(degree("王大同", "master")), yes, yes),
+        (
+            "certificate in pinyin",
+            cv("doctor", "middle", month(2010, 7)),
+            Some(degree("Cheng Yiming", "doctor")),
+            yes,
+            yes,
+        ),
+        (
+            "certificate in pinyin that says less",
+            cv("doctor", "middle", month(2010, 7)),
+            Some(degree("Cheng Yiming", "master")),
+            unknown,
+            unknown,
+        ),
+        (
+            "certificate that says less",
+            cv("doctor", "middle", month(2010, 7)),
+            Some(degree("程一鸣", "master")),
+            unknown,
+            unknown,
+        ),
+        (
+            "another person's certificate",
+            cv("doctor", "middle", month(2010, 7)),
+            Some(degree("王大同", "master")),
+            yes,
+            yes,
+        ),
         ("no certificate", cv("doctor", "middle", month(2010, 7)), None, yes, yes),
     ] {
         let mut papers = vec![paper(1, 34, vec![cv])];
@@ -683,7 +880,11 @@ fn the_leader_has_the_degree_by_certificate_and_the_years_by_cv() {
 
 #[test]
 fn one_identity_is_told_by_number_and_never_by_a_name_alone() {
-    let none = Test::None { of: select(Kind::Person, &[Subject::Leader], vec![]), same_project: false, searched: "batch".to_string() };
+    let none = Test::None {
+        of: select(Kind::Person, &[Subject::Leader], vec![]),
+        same_project: false,
+        searched: "batch".to_string(),
+    };
     let row = || row("T2-C3c", Class::Condition, &["leader_single_identity"], Some(none.clone()));
     let mut own = cv("doctor", "middle", month(2010, 7));
     own.fields.push(field(Role::PersonId, ident(IdentKind::CnResidentId, "X1")));
@@ -711,12 +912,15 @@ fn one_identity_is_told_by_number_and_never_by_a_name_alone() {
 // ------------------------------------------------------------------------------------------------ absence
 
 fn grant(grantee: &str, programme: &str, project: &str, year: i16) -> Record {
-    record(Kind::EarlierGrant, vec![
-        field(Role::Grantee, party(grantee)),
-        field(Role::Programme, text(programme)),
-        field(Role::Project, text(project)),
-        field(Role::Year, Value::Date(crate::fact::Date::year(year).expect("a year"))),
-    ])
+    record(
+        Kind::EarlierGrant,
+        vec![
+            field(Role::Grantee, party(grantee)),
+            field(Role::Programme, text(programme)),
+            field(Role::Project, text(project)),
+            field(Role::Year, Value::Date(crate::fact::Date::year(year).expect("a year"))),
+        ],
+    )
 }
 
 #[test]
@@ -738,9 +942,14 @@ fn an_earlier_grant_of_the_same_project_is_a_no_and_silence_needs_a_register() {
         ("before the year", Some(vec![ours("微波材料国际联合研究中心", 2015)]), Truth::Yes),
         ("another title", Some(vec![ours("智慧城市国际联合研究中心", 2019)]), Truth::Unknown),
         ("another programme", Some(vec![grant(APPLICANT, "高新技术企业培育", "某", 2019)]), Truth::Yes),
-        ("a near name", Some(vec![grant("岭东材料有限公司", "国际科技合作基地", "微波材料国际联合研究中心", 2019)]), Truth::Unknown),
+        (
+            "a near name",
+            Some(vec![grant("岭东材料有限公司", "国际科技合作基地", "微波材料国际联合研究中心", 2019)]),
+            Truth::Unknown,
+        ),
     ] {
-        let register = rows.map(|rows| Register { rows, named: "register of a day, n entries".to_string(), file: file(77) });
+        let register =
+            rows.map(|rows| Register { rows, named: "register of a day, n entries".to_string(), file: file(77) });
         let finding = finding_in(vec![row()], &application, &[], &Office { register, ..office() });
         assert_eq!((finding.criterion_met, finding.claim_holds), (met, Some(met)), "{name}: {:?}", finding.reasons);
     }
@@ -751,12 +960,15 @@ fn an_earlier_grant_of_the_same_project_is_a_no_and_silence_needs_a_register() {
 // ------------------------------------------------------------------------------------------------ certificates, modes, the whole
 
 fn licence(form: &str, place: &str) -> Record {
-    record(Kind::Licence, vec![
-        field(Role::Name, party(APPLICANT)),
-        field(Role::LegalForm, code(CodeOf::LegalForm, form)),
-        field(Role::Place, code(CodeOf::Place, place)),
-        field(Role::Founded, on("2006-08-07")),
-    ])
+    record(
+        Kind::Licence,
+        vec![
+            field(Role::Name, party(APPLICANT)),
+            field(Role::LegalForm, code(CodeOf::LegalForm, form)),
+            field(Role::Place, code(CodeOf::Place, place)),
+            field(Role::Founded, on("2006-08-07")),
+        ],
+    )
 }
 
 #[test]
@@ -765,7 +977,12 @@ fn the_licence_tells_form_and_place() {
     for (name, record, condition, truth) in [
         ("a company", licence("company", "CN-44"), form.clone(), Truth::Yes),
         ("a branch", licence("branch", "CN-44"), form, Truth::No),
-        ("in Guangdong", licence("company", "CN-44"), Condition::InProvince(Role::Place, "CN-44".to_string()), Truth::Yes),
+        (
+            "in Guangdong",
+            licence("company", "CN-44"),
+            Condition::InProvince(Role::Place, "CN-44".to_string()),
+            Truth::Yes,
+        ),
         ("elsewhere", licence("company", "CN-33"), Condition::InProvince(Role::Place, "CN-44".to_string()), Truth::No),
     ] {
         let test = Test::Some(select(Kind::Licence, &[Subject::Applicant], vec![condition]));
@@ -778,7 +995,11 @@ fn the_licence_tells_form_and_place() {
 
 fn modes() -> Vec<Row> {
     let when = |codes: &[&str]| {
-        Some(When { evidenced: "setup".to_string(), within: codes.iter().map(ToString::to_string).collect(), without: vec![] })
+        Some(When {
+            evidenced: "setup".to_string(),
+            within: codes.iter().map(ToString::to_string).collect(),
+            without: vec![],
+        })
     };
     let before = |kind: Kind, role: Role, subject: &[Subject], bound: &str| {
         Some(Test::Some(select(kind, subject, vec![Condition::Before(role, day(bound))])))
@@ -788,7 +1009,12 @@ fn modes() -> Vec<Row> {
         Row {
             when: when(&["new", "joint"]),
             readings: vec!["before".to_string()],
-            ..row("T1-C2a", Class::Condition, &["institute_founded_on"], before(Kind::Incorporation, Role::Founded, &institute, "2020-01-01"))
+            ..row(
+                "T1-C2a",
+                Class::Condition,
+                &["institute_founded_on"],
+                before(Kind::Incorporation, Role::Founded, &institute, "2020-01-01"),
+            )
         },
         Row {
             when: when(&["acquired", "other"]),
@@ -801,29 +1027,66 @@ fn modes() -> Vec<Row> {
 #[test]
 fn the_evidenced_mode_selects_the_row_and_not_the_claimed_one() {
     let incorporation = |founded: &str| {
-        paper(1, 3, vec![record(Kind::Incorporation, vec![field(Role::Name, party("ELMWOOD RESEARCH LIMITED")), field(Role::Founded, on(founded))])])
+        paper(
+            1,
+            3,
+            vec![record(
+                Kind::Incorporation,
+                vec![field(Role::Name, party("ELMWOOD RESEARCH LIMITED")), field(Role::Founded, on(founded))],
+            )],
+        )
     };
     let approval = |setup: &str| {
-        paper(2, 4, vec![record(Kind::Approval, vec![
-            field(Role::Investor, party(APPLICANT)),
-            field(Role::Investee, party("Elmwood Research Ltd（榆林研究有限公司）")),
-            field(Role::Setup, code(CodeOf::Setup, setup)),
-        ])])
+        paper(
+            2,
+            4,
+            vec![record(
+                Kind::Approval,
+                vec![
+                    field(Role::Investor, party(APPLICANT)),
+                    field(Role::Investee, party("Elmwood Research Ltd（榆林研究有限公司）")),
+                    field(Role::Setup, code(CodeOf::Setup, setup)),
+                ],
+            )],
+        )
     };
-    let bought = paper(3, 5, vec![record(Kind::Acquisition, vec![
-        field(Role::Buyer, party(APPLICANT)),
-        field(Role::Investee, party(INSTITUTE)),
-        field(Role::Signed, on("2018-08-13")),
-    ])]);
-    let (na, ok, not_met, against) = (Verdict::NotApplicable, Verdict::Supported, Verdict::NotMet, Verdict::Contradicted);
+    let bought = paper(
+        3,
+        5,
+        vec![record(
+            Kind::Acquisition,
+            vec![
+                field(Role::Buyer, party(APPLICANT)),
+                field(Role::Investee, party(INSTITUTE)),
+                field(Role::Signed, on("2018-08-13")),
+            ],
+        )],
+    );
+    let (na, ok, not_met, against) =
+        (Verdict::NotApplicable, Verdict::Supported, Verdict::NotMet, Verdict::Contradicted);
     let mut pack = pack(modes());
     pack.switches = vec![switch("before", &["exclusive", "inclusive"], true)];
     for (name, papers, verdicts, eligible) in [
         ("founded in time", vec![incorporation("2016-11-16"), approval("new")], [ok, na, ok], Truth::Yes),
         ("founded too late", vec![incorporation("2020-03-01"), approval("new")], [not_met, na, ok], Truth::No),
-        ("on the very day", vec![incorporation("2020-01-01"), approval("new")], [Verdict::ReadingsDiffer, na, ok], Truth::No),
-        ("bought, declared as new", vec![incorporation("2006-06-23"), approval("acquired"), bought.clone()], [na, not_met, against], Truth::No),
-        ("no paper tells the mode", vec![incorporation("2016-11-16")], [ok, Verdict::Insufficient, Verdict::Insufficient], Truth::Unknown),
+        (
+            "on the very day",
+            vec![incorporation("2020-01-01"), approval("new")],
+            [Verdict::ReadingsDiffer, na, ok],
+            Truth::No,
+        ),
+        (
+            "bought, declared as new",
+            vec![incorporation("2006-06-23"), approval("acquired"), bought.clone()],
+            [na, not_met, against],
+            Truth::No,
+        ),
+        (
+            "no paper tells the mode",
+            vec![incorporation("2016-11-16")],
+            [ok, Verdict::Insufficient, Verdict::Insufficient],
+            Truth::Unknown,
+        ),
     ] {
         let application = with("T1", vec![claim("setup_mode", code(CodeOf::Setup, "new"))]);
         let outcome = check(&pack, &case(&application, &papers), &office());
@@ -834,16 +1097,27 @@ fn the_evidenced_mode_selects_the_row_and_not_the_claimed_one() {
 
 #[test]
 fn every_row_of_the_track_has_a_finding_and_without_a_form_nothing_is_known() {
-    let mut rows = vec![investment(), patents(), visits(), row("J", Class::Judge, &[], None), row("P", Class::Priority, &[], None)];
+    let mut rows = vec![
+        investment(),
+        patents(),
+        visits(),
+        row("J", Class::Judge, &[], None),
+        row("P", Class::Priority, &[], None),
+    ];
     rows[2].tracks = vec!["T2J".to_string()];
     let papers = [paper(1, 9, ledger())];
     let application = investment_claim("32000000");
     let found = check(&pack(rows.clone()), &case(&application, &papers), &office());
-    assert_eq!(found.findings.iter().map(|one| one.criterion.as_str()).collect::<Vec<_>>(), ["T1-K3", "T1-K2.3", "J", "P"]);
+    assert_eq!(
+        found.findings.iter().map(|one| one.criterion.as_str()).collect::<Vec<_>>(),
+        ["T1-K3", "T1-K2.3", "J", "P"]
+    );
     let case = Case { application: None, ..case(&application, &papers) };
     let outcome = check(&pack(rows), &case, &office());
     assert_eq!((outcome.findings.len(), outcome.eligible), (5, Truth::Unknown));
-    assert!(outcome.findings.iter().all(|one| one.criterion_met == Truth::Unknown && one.verdict != Verdict::Supported));
+    assert!(
+        outcome.findings.iter().all(|one| one.criterion_met == Truth::Unknown && one.verdict != Verdict::Supported)
+    );
 }
 
 #[test]
@@ -858,9 +1132,8 @@ fn the_day_unset_leaves_every_windowed_row_open() {
 fn at_least_two_of_five_counts_what_is_certain() {
     let rows = || {
         let two = Test::AtLeast { n: 2, of: ["A", "B", "C"].map(ToString::to_string).to_vec() };
-        let part = |id: &str, kind: Kind, claim: &str| {
-            Row { id: id.to_string(), ..plain_count(kind, &[], vec![], claim, 1) }
-        };
+        let part =
+            |id: &str, kind: Kind, claim: &str| Row { id: id.to_string(), ..plain_count(kind, &[], vec![], claim, 1) };
         vec![
             row("K2", Class::Condition, &["indicators_done"], Some(two)),
             part("A", Kind::PatentGrant, "patents_granted"),
@@ -919,7 +1192,8 @@ impl Seed {
         let mut papers = Vec::new();
         for n in 0..1 + u8::try_from(self.next(3)).expect("small") {
             let rows = (0..1 + self.next(6)).map(|_| {
-                let mut row = expense(&format!("记-{}", self.next(5)), &self.day(), &format!("{}000000", 1 + self.next(30)));
+                let mut row =
+                    expense(&format!("记-{}", self.next(5)), &self.day(), &format!("{}000000", 1 + self.next(30)));
                 row.fields[0] = field(Role::Holder, party(self.pick(&holders)));
                 self.disturb(row)
             });
@@ -930,7 +1204,12 @@ impl Seed {
             });
             papers.push(paper(20 + n, 16, grants.collect()));
             let deals = (0..1 + self.next(6)).map(|_| {
-                let record = deal(&format!("R{}", self.next(8)), &self.day(), &format!("{}", 1 + self.next(99)), self.next(2) == 0);
+                let record = deal(
+                    &format!("R{}", self.next(8)),
+                    &self.day(),
+                    &format!("{}", 1 + self.next(99)),
+                    self.next(2) == 0,
+                );
                 self.disturb(record)
             });
             papers.push(paper(30 + n, 35, deals.collect()));
@@ -944,7 +1223,13 @@ fn property_rows() -> Vec<Row> {
         investment(),
         patents(),
         cross_border(),
-        plain_count(Kind::Deal, &[Subject::Applicant], vec![Condition::InWindow(Role::Date)], "facilitated_projects", 3),
+        plain_count(
+            Kind::Deal,
+            &[Subject::Applicant],
+            vec![Condition::InWindow(Role::Date)],
+            "facilitated_projects",
+            3,
+        ),
     ]
 }
 
@@ -963,7 +1248,12 @@ fn the_order_of_files_and_rows_never_matters() {
         turned.iter_mut().for_each(|paper| paper.records.reverse());
         let second = findings_of(&turned, &application);
         for (a, b) in first.iter().zip(&second) {
-            assert_eq!((a.criterion_met, a.claim_holds, &a.shown, a.verdict), (b.criterion_met, b.claim_holds, &b.shown, b.verdict), "{}", a.criterion);
+            assert_eq!(
+                (a.criterion_met, a.claim_holds, &a.shown, a.verdict),
+                (b.criterion_met, b.claim_holds, &b.shown, b.verdict),
+                "{}",
+                a.criterion
+            );
         }
     }
 }
@@ -979,14 +1269,26 @@ fn taking_away_a_record_never_makes_a_sum_or_count_supported() {
             for record in 0..paper.records.len() {
                 // A row that a total or a second list contradicts may well be the wrong one: only counted rows.
                 let at = paper.records[record].fields.first().map(|field| field.fact.at[0]);
-                let counted = |finding: &Finding| finding.exhibits.iter().any(|one| {
-                    one.bearing == Bearing::Counted && one.at.file == paper.file && paper.records[record].fields.iter().any(|field| field.fact.at[0] == one.at.span)
-                });
+                let counted = |finding: &Finding| {
+                    finding.exhibits.iter().any(|one| {
+                        one.bearing == Bearing::Counted
+                            && one.at.file == paper.file
+                            && paper.records[record].fields.iter().any(|field| field.fact.at[0] == one.at.span)
+                    })
+                };
                 let mut fewer = papers.clone();
                 fewer[index].records.remove(record);
                 let after = findings_of(&fewer, &application);
-                for (a, b) in before.iter().zip(&after).filter(|(a, _)| a.criterion != "T2T-K2c" && !a.reasons.contains(&Reason::SourcesDisagree)) {
-                    assert!(!(counted(a) && b.criterion_met > a.criterion_met && b.criterion_met == Truth::Yes), "{} {at:?}", a.criterion);
+                for (a, b) in before
+                    .iter()
+                    .zip(&after)
+                    .filter(|(a, _)| a.criterion != "T2T-K2c" && !a.reasons.contains(&Reason::SourcesDisagree))
+                {
+                    assert!(
+                        !(counted(a) && b.criterion_met > a.criterion_met && b.criterion_met == Truth::Yes),
+                        "{} {at:?}",
+                        a.criterion
+                    );
                 }
             }
         }
@@ -1014,7 +1316,9 @@ fn a_claim_above_what_is_possible_is_never_supported() {
 fn doubt_about_every_fact_supports_nothing() {
     for seed in 0..60 {
         let mut papers = Seed(3000 + seed).papers();
-        for field in papers.iter_mut().flat_map(|paper| &mut paper.records).flat_map(|record: &mut Record| &mut record.fields) {
+        for field in
+            papers.iter_mut().flat_map(|paper| &mut paper.records).flat_map(|record: &mut Record| &mut record.fields)
+        {
             let field: &mut Field = field;
             field.fact.trust.confirmed = false;
         }

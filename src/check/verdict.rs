@@ -23,7 +23,8 @@ pub(super) fn finding(view: &View<'_>, row: &Row) -> Finding {
     if applicable == Truth::No || view.application.is_none() {
         answer.met = Truth::Unknown;
     }
-    let (readings, differs) = if applicable == Truth::No { (Vec::new(), false) } else { readings(view, row, answer.met) };
+    let (readings, differs) =
+        if applicable == Truth::No { (Vec::new(), false) } else { readings(view, row, answer.met) };
     let counted = answer.exhibits.iter().any(|exhibit| exhibit.bearing == Bearing::Counted);
     if answer.grade == Some(Grade::C) && answer.met == Truth::Yes {
         answer.reasons.insert(Reason::OwnStatementOnly);
@@ -81,11 +82,14 @@ pub(super) fn outcome(view: &View<'_>, rows: &[&Row], findings: Vec<Finding>) ->
         .filter(|(row, finding)| row.class == Class::Condition && finding.verdict != Verdict::NotApplicable)
         .map(|(_, finding)| (finding, finding.criterion_met))
         .collect();
-    let no_claims = view.application.is_none_or(|application| application.claims.is_empty() || application.track.is_none());
+    let no_claims =
+        view.application.is_none_or(|application| application.claims.is_empty() || application.track.is_none());
     let eligible = if no_claims { Truth::Unknown } else { Truth::all(conditions.iter().map(|(_, met)| *met)) };
     let decided_by = match eligible {
         Truth::Yes => Vec::new(),
-        least => conditions.iter().filter(|(_, met)| *met == least).map(|(finding, _)| finding.criterion.clone()).collect(),
+        least => {
+            conditions.iter().filter(|(_, met)| *met == least).map(|(finding, _)| finding.criterion.clone()).collect()
+        }
     };
     Outcome { findings, eligible, decided_by }
 }

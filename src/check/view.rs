@@ -93,7 +93,8 @@ impl<'a> View<'a> {
                 unread.push(Unread { file: extraction.file, kind: extraction.kind });
             }
             for record in &extraction.records {
-                let part = record.at.first().or_else(|| record.fields.first()?.fact.at.first()).map_or(0, |span| span.part);
+                let part =
+                    record.at.first().or_else(|| record.fields.first()?.fact.at.first()).map_or(0, |span| span.part);
                 let found = extraction.papers.iter().find(|one| (one.first..=one.last).contains(&part));
                 let evidence = found.map_or(extraction.kind, |one| one.kind);
                 if !matches!(evidence, EvidenceKind::FORM | EvidenceKind::FORM_COPY) {
@@ -101,6 +102,11 @@ impl<'a> View<'a> {
                 }
             }
         }
+        // Rows in the order of their places, whatever order they come in.
+        items.sort_by_key(|item: &Item<'_>| {
+            let order = papers.iter().position(|paper| paper.extraction.file == item.file);
+            (order, item.locus(None).map(|at| at.span))
+        });
         let parties = Parties::collect(case.application, track, items.iter().map(|item| item.record));
         View { pack, application: case.application, track, items, parties, unread, published: office.published, office }
     }

@@ -66,7 +66,13 @@ pub(super) fn days_of(period: &Period) -> Option<Days> {
 }
 
 /// Tests the person-days of every period against a bound; what is shown is the least period.
-pub(super) fn visits(view: &View<'_>, lens: &Lens<'_>, select: &Select, at_least: Option<&Bound>, periods: &[Days]) -> Answer {
+pub(super) fn visits(
+    view: &View<'_>,
+    lens: &Lens<'_>,
+    select: &Select,
+    at_least: Option<&Bound>,
+    periods: &[Days],
+) -> Answer {
     let bound = match at_least {
         Some(Bound::Count(bound, _)) => Some(*bound),
         _ => None,
@@ -93,7 +99,8 @@ pub(super) fn visits(view: &View<'_>, lens: &Lens<'_>, select: &Select, at_least
         answer.absorb(part);
     }
     // A visit outside one period may be inside another.
-    let inside: BTreeSet<_> = answer.exhibits.iter().filter(|one| one.bearing == Bearing::Counted).map(|one| one.at).collect();
+    let inside: BTreeSet<_> =
+        answer.exhibits.iter().filter(|one| one.bearing == Bearing::Counted).map(|one| one.at).collect();
     answer.exhibits.retain(|one| one.bearing == Bearing::Counted || !inside.contains(&one.at));
     answer.kinds = vec![select.of];
     if periods.is_empty() {
@@ -148,10 +155,17 @@ pub(super) fn in_period(view: &View<'_>, lens: &Lens<'_>, select: &Select, perio
             continue;
         };
         let length = Decimal::from(length(from, to));
-        let equal = visit.names.is_empty() && !unnamed.insert(format!("{from}{to}{heads}{:?}", one.item.record.first(Role::Purpose).map(|f| &f.value)));
+        let equal = visit.names.is_empty()
+            && !unnamed
+                .insert(format!("{from}{to}{heads}{:?}", one.item.record.first(Role::Purpose).map(|f| &f.value)));
         if one.truth == Truth::Unknown || equal {
             high = high.map(|sum| sum + heads * length);
-            out(&mut answer, one, if equal { Reason::Duplicate } else { one.reasons.first().copied().unwrap_or(Reason::SubjectUnknown) }, &roles);
+            out(
+                &mut answer,
+                one,
+                if equal { Reason::Duplicate } else { one.reasons.first().copied().unwrap_or(Reason::SubjectUnknown) },
+                &roles,
+            );
             continue;
         }
         let (fresh, overlap) = fresh_days(&mut busy, &visit.names, (from, to), heads);
@@ -185,7 +199,12 @@ fn out(answer: &mut Answer, one: &Judged<'_>, reason: Reason, roles: &[Role]) {
 }
 
 /// Adds the days on which the named persons are not already counted; those without a name count in full.
-fn fresh_days(busy: &mut BTreeMap<String, BTreeSet<Day>>, names: &BTreeSet<String>, (from, to): Days, heads: Decimal) -> (Decimal, bool) {
+fn fresh_days(
+    busy: &mut BTreeMap<String, BTreeSet<Day>>,
+    names: &BTreeSet<String>,
+    (from, to): Days,
+    heads: Decimal,
+) -> (Decimal, bool) {
     let length = Decimal::from(length(from, to));
     let named = Decimal::from(names.len());
     let mut fresh = (heads - named).max(Decimal::ZERO) * length;
