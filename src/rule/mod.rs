@@ -3,8 +3,24 @@
 //! [`Pack`] is the parsed and checked form of a pack (`schemas/packs/*.toml`): tracks, switches
 //! (readings of the clauses), claims and rows. Tests name evidence only; a claim cannot prove itself.
 
+mod bound;
+mod codes;
+mod condition;
+mod cross;
+mod embedded;
+mod load;
+mod names;
+mod scope;
+mod test;
+mod tree;
+mod walk;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+pub use embedded::{embedded, embedded_ids};
+pub use load::{lint, load};
+pub use tree::Lint;
 
 use crate::fact::{Basis, Currency, Duration, EvidenceKind, Grade, Kind, Role};
 
@@ -415,3 +431,6 @@ pub enum Per {
     /// Each whole calendar year inside W.
     WholeYear,
 }
+
+#[cfg(test)]
+mod tests;
