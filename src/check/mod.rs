@@ -1,5 +1,31 @@
 //! Claims against evidence under a pack's rows: findings with what proves, refutes or was left out.
 
+mod absence;
+mod agreement;
+mod answer;
+mod claims;
+mod counts;
+mod evaluate;
+mod evidenced;
+mod fold;
+mod leader;
+mod leads;
+#[cfg(test)]
+mod made;
+mod operating;
+mod parties;
+mod places;
+mod readings;
+mod select;
+mod shares;
+mod sums;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod verdict;
+mod view;
+mod visits;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +34,9 @@ use crate::claim::{Application, Claim};
 use crate::document::{FileId, Locus};
 use crate::extract::Extraction;
 use crate::fact::{EvidenceKind, Grade, Shown, Truth, Value};
+use crate::rule::{Pack, Row};
+
+pub use leads::{Fingerprint, PagePrint, Print, fingerprint, leads};
 
 /// Everything known of one application when it is checked.
 #[derive(Clone, Debug)]
@@ -277,6 +306,19 @@ pub struct Outcome {
     pub eligible: Truth,
     /// Rows that make it no, or leave it unknown.
     pub decided_by: Vec<String>,
+}
+
+/// Answers every row of the track: a finding each, in the pack's order. Without a form or a track, every row of the
+/// pack, each of them unknown.
+pub fn check(pack: &Pack, case: &Case<'_>, office: &Office) -> Outcome {
+    let view = view::View::of(pack, case, office);
+    let rows: Vec<&Row> = pack
+        .rows
+        .iter()
+        .filter(|row| view.track.is_empty() || row.tracks.iter().any(|track| track == view.track))
+        .collect();
+    let findings = rows.iter().map(|row| verdict::finding(&view, row)).collect();
+    verdict::outcome(&view, &rows, findings)
 }
 
 /// Parties by path for words: not used in decisions.

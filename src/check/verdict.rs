@@ -1,0 +1,95 @@
+//! The one word of a finding, and what all findings come to (output.md).
+
+use crate::fact::{Grade, Truth};
+use crate::rule::{Class, Row};
+
+use super::answer::Answer;
+use super::evaluate::{self, lens_of};
+use super::evidenced::applies;
+use super::readings::readings;
+use super::view::View;
+use super::{Bearing, Finding, Outcome, Reason, Verdict, claims};
+
+/// Answers one row.
+pub(super) fn finding(view: &View<'_>, row: &Row) -> Finding {
+    let lens = lens_of(view, row, None);
+    let applicable = row.when.as_ref().map_or(Truth::Yes, |when| applies(view, when));
+    let mut answer = evaluate::row(view, &lens, row);
+    let claims = claims::claims(view, row, &mut answer);
+    let claim_holds = claims.iter().map(|claim| claim.holds).min();
+    if row.class == Class::Claim || (row.test.is_none() && !claims.is_empty()) {
+        answer.met = claim_holds.unwrap_or(Truth::Unknown);
+    }
+    if applicable == Truth::No || view.application.is_none() {
+        answer.met = Truth::Unknown;
+    }
+    let (readings, differs) =
+        if applicable == Truth::No { (Vec::new(), false) } else { readings(view, row, answer.met) };
+    let counted = answer.exhibits.iter().any(|exhibit| exhibit.bearing == Bearing::Counted);
+    if answer.grade == Some(Grade::C) && answer.met == Truth::Yes {
+        answer.reasons.insert(Reason::OwnStatementOnly);
+    }
+    let open_file = view.unread_for(&row.kinds, &answer.kinds);
+    let silent = claims.is_empty() && !counted;
+    let optional = matches!(row.class, Class::Priority | Class::Funding | Class::Claim);
+    let verdict = match () {
+        () if claim_holds == Some(Truth::No) => Verdict::Contradicted,
+        () if applicable == Truth::No => Verdict::NotApplicable,
+        () if optional && silent => Verdict::NotApplicable,
+        () if row.class == Class::Tracking && view.office.approved_on.is_none() && silent => Verdict::NotApplicable,
+        () if differs => Verdict::ReadingsDiffer,
+        () if answer.met == Truth::No => Verdict::NotMet,
+        () if answer.met == Truth::Yes && claim_holds != Some(Truth::Unknown) => Verdict::Supported,
+        () if open_file => Verdict::Unread,
+        () if row.class == Class::Judge && !answer.exhibits.is_empty() => Verdict::Judge,
+        () => Verdict::Insufficient,
+    };
+    if verdict == Verdict::Unread {
+        answer.reasons.insert(Reason::NotRead);
+    }
+    finish(row, answer, claims, claim_holds, readings, verdict)
+}
+
+fn finish(
+    row: &Row,
+    answer: Answer,
+    claims: Vec<super::ClaimAnswer>,
+    claim_holds: Option<Truth>,
+    readings: Vec<super::Reading>,
+    verdict: Verdict,
+) -> Finding {
+    let criterion_met = if verdict == Verdict::NotApplicable { Truth::Unknown } else { answer.met };
+    Finding {
+        criterion: row.id.clone(),
+        claim_holds,
+        criterion_met,
+        verdict,
+        grade: answer.grade,
+        claims,
+        shown: answer.shown,
+        readings,
+        exhibits: answer.exhibits,
+        reasons: answer.reasons.into_iter().collect(),
+        notes: answer.notes,
+    }
+}
+
+/// Returns what all findings come to: the least answer of the conditions.
+pub(super) fn outcome(view: &View<'_>, rows: &[&Row], findings: Vec<Finding>) -> Outcome {
+    let conditions: Vec<(&Finding, Truth)> = rows
+        .iter()
+        .zip(&findings)
+        .filter(|(row, finding)| row.class == Class::Condition && finding.verdict != Verdict::NotApplicable)
+        .map(|(_, finding)| (finding, finding.criterion_met))
+        .collect();
+    let no_claims =
+        view.application.is_none_or(|application| application.claims.is_empty() || application.track.is_none());
+    let eligible = if no_claims { Truth::Unknown } else { Truth::all(conditions.iter().map(|(_, met)| *met)) };
+    let decided_by = match eligible {
+        Truth::Yes => Vec::new(),
+        least => {
+            conditions.iter().filter(|(_, met)| *met == least).map(|(finding, _)| finding.criterion.clone()).collect()
+        }
+    };
+    Outcome { findings, eligible, decided_by }
+}
