@@ -299,6 +299,24 @@ const FACT_QUERIES: &[(&str, usize)] = &[
 ];
 
 #[test]
+fn a_sheet_of_many_rows_is_cut_in_one_pass() {
+    let cells: Vec<String> = (0..60_000).map(|n| format!("费用{n}")).collect();
+    let cells: Vec<[&str; 2]> = cells.iter().map(|cell| [cell.as_str(), "120"]).collect();
+    let rows: Vec<&[&str]> = cells.iter().map(|row| row.as_slice()).collect();
+    let part = sheet("台账", &rows);
+    let amounts = part.tables[0].cells.iter().skip(1).step_by(2);
+    let amounts =
+        amounts.map(|cell| AmountFact { minor: 1, currency: Currency::CNY, at: (cell.span.start, cell.span.end) });
+    let facts = PartFacts { amounts: amounts.collect(), ..PartFacts::default() };
+    let length = part.text.len();
+    let document = document(1, vec![part]);
+    let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts] };
+    let units = unit::units("A1", &filed);
+    assert_eq!((units.len(), units.iter().map(|unit| unit.text.len()).sum()), (60_000, length));
+    assert!(units.iter().all(|unit| unit.facts.amounts.len() == 1 && unit.cuts.len() == 3));
+}
+
+#[test]
 fn conditions_on_facts_are_about_one_fact_each() {
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
     let usd = Currency(*b"USD");
@@ -400,7 +418,7 @@ fn what_is_not_understood_is_refused_with_its_place_and_a_repair() {
         ("grade:D", 7, "A, B or C"),
     ] {
         let err = parse(query).map(|read| read.explain()).expect_err(query);
-        assert_eq!(err.kind(), crate::ErrorKind::Search);
+        assert_eq!(err.kind(), crate::error::ErrorKind::Search);
         let told = err.to_string();
         assert!(told.contains(&format!("第 {place} 个字符")) && told.contains(word), "{query}: {told}");
     }
@@ -486,7 +504,7 @@ fn a_rebuild_replaces_everything_at_its_commit() {
 fn a_missing_or_damaged_index_names_its_cure() {
     let cure = |dir: &Path| {
         let err = search(dir, "合作", 10).expect_err("a damaged index was searched");
-        assert_eq!(err.kind(), crate::ErrorKind::Search);
+        assert_eq!(err.kind(), crate::error::ErrorKind::Search);
         assert!(err.to_string().contains("vouch index rebuild"), "{err}");
     };
     cure(&tempfile::tempdir().unwrap().path().join("none"));
