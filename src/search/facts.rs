@@ -133,17 +133,22 @@ impl PartFacts {
         self.dates.push(DateFact { first: date.first, last: date.last, at });
     }
 
-    /// Returns the facts that begin in `start..end`.
-    pub(super) fn within(&self, start: u32, end: u32) -> PartFacts {
-        let inside = |at: (u32, u32)| at.0 >= start && at.0 < end;
-        PartFacts {
-            amounts: self.amounts.iter().filter(|fact| inside(fact.at)).cloned().collect(),
-            dates: self.dates.iter().filter(|fact| inside(fact.at)).cloned().collect(),
-            idents: self.idents.iter().filter(|fact| inside(fact.at)).cloned().collect(),
-            parties: self.parties.iter().filter(|fact| inside(fact.at)).cloned().collect(),
-            terms: self.terms.iter().filter(|fact| inside(fact.at)).cloned().collect(),
-            periods: self.periods.iter().filter(|fact| inside(fact.at)).cloned().collect(),
+    /// Returns the facts of each unit, by where they begin; `starts` are where the units begin, sorted.
+    pub(super) fn split(&self, starts: &[u32]) -> Vec<PartFacts> {
+        let mut units = vec![PartFacts::default(); starts.len()];
+        let unit_of = |at: (u32, u32)| starts.partition_point(|start| *start <= at.0).saturating_sub(1);
+        /// Puts each fact of one list into the same list of its unit.
+        macro_rules! deal {
+            ($($list:ident),*) => {$(
+                for fact in &self.$list {
+                    if let Some(unit) = units.get_mut(unit_of(fact.at)) {
+                        unit.$list.push(fact.clone());
+                    }
+                }
+            )*};
         }
+        deal!(amounts, dates, idents, parties, terms, periods);
+        units
     }
 }
 

@@ -82,14 +82,19 @@ impl Unit {
 pub(super) fn units(application: &str, filed: &Filed<'_>) -> Vec<Unit> {
     let mut units = Vec::new();
     for (index, part) in (0_u32..).zip(&filed.document.parts) {
-        let facts = filed.facts.get(index as usize).cloned().unwrap_or_default();
         let kind = filed.kinds.get(index as usize).copied().unwrap_or(EvidenceKind::UNKNOWN);
         let (page, sheet) = match part.body {
-            Body::Page { .. } => (index + 1, String::new()),
-            Body::Sheet { .. } => (0, part.label.clone()),
-            Body::Flow => (1, String::new()),
+            Body::Page { .. } => (index + 1, ""),
+            Body::Sheet { .. } => (0, part.label.as_str()),
+            Body::Flow => (1, ""),
         };
-        for (start, end) in ranges(part) {
+        let ranges = ranges(part);
+        let starts: Vec<u32> = ranges.iter().map(|(start, _)| *start).collect();
+        let facts = filed.facts.get(index as usize).map(|facts| facts.split(&starts)).unwrap_or_default();
+        let mut facts = facts.into_iter();
+        let cells = Cells::of(part);
+        for (start, end) in ranges {
+            let facts = facts.next().unwrap_or_default();
             let Some(text) = part.text.get(start as usize..end as usize) else { continue };
             if text.trim().is_empty() {
                 continue;
@@ -99,16 +104,18 @@ pub(super) fn units(application: &str, filed: &Filed<'_>) -> Vec<Unit> {
                 path: filed.path.to_owned(),
                 file: filed.document.file,
                 part: index,
-                sheet: sheet.clone(),
+                sheet: sheet.to_owned(),
                 page,
                 start,
                 text: text.to_owned(),
-                cuts: cuts(part, start, end),
+                cuts: cells.cuts(start, end),
                 kind,
                 ocr: part.state == PartState::Ocr,
-                hidden: is_hidden(part, start, end),
-                certainty: certainty(part, start, end),
-                facts: facts.within(start, end),
+                hidden: matches!(part.body, Body::Sheet { hidden: true })
+                    || cells.has_hidden(start, end)
+                    || marks(part, start, end).any(|mark| mark.layer == Layer::Hidden),
+                certainty: marks(part, start, end).map(|mark| mark.certainty_percent).min().unwrap_or(100).min(100),
+                facts,
             });
         }
     }
@@ -136,25 +143,38 @@ fn ranges(part: &Part) -> Vec<(u32, u32)> {
     borders.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect()
 }
 
-/// Returns the borders of cells in `start..=end`, from `start`.
-fn cuts(part: &Part, start: u32, end: u32) -> Vec<u32> {
-    let cells = part.tables.iter().flat_map(|table| &table.cells);
-    let all = cells.flat_map(|cell| [cell.span.start, cell.span.end]);
-    let mut cuts: Vec<u32> = all.filter(|at| *at > start && *at < end).map(|at| at - start).collect();
-    cuts.sort_unstable();
-    cuts.dedup();
-    cuts
+/// The cells of a part, sorted, so that each row is cut out without a look at all others.
+struct Cells {
+    /// Where cells begin and end.
+    borders: Vec<u32>,
+    /// Where hidden cells begin.
+    hidden: Vec<u32>,
 }
 
-fn is_hidden(part: &Part, start: u32, end: u32) -> bool {
-    let cells = part.tables.iter().flat_map(|table| &table.cells);
-    matches!(part.body, Body::Sheet { hidden: true })
-        || cells.filter(|cell| cell.span.start < end && cell.span.end > start).any(|cell| cell.hidden)
-        || marks(part, start, end).any(|mark| mark.layer == Layer::Hidden)
-}
+impl Cells {
+    fn of(part: &Part) -> Cells {
+        let all = || part.tables.iter().flat_map(|table| &table.cells);
+        let mut borders: Vec<u32> = all().flat_map(|cell| [cell.span.start, cell.span.end]).collect();
+        borders.sort_unstable();
+        borders.dedup();
+        let hidden = all().filter(|cell| cell.hidden && cell.span.start < cell.span.end);
+        let mut hidden: Vec<u32> = hidden.map(|cell| cell.span.start).collect();
+        hidden.sort_unstable();
+        Cells { borders, hidden }
+    }
 
-fn certainty(part: &Part, start: u32, end: u32) -> u8 {
-    marks(part, start, end).map(|mark| mark.certainty_percent).min().unwrap_or(100).min(100)
+    /// Returns the borders inside a range, from its start.
+    fn cuts(&self, start: u32, end: u32) -> Vec<u32> {
+        let first = self.borders.partition_point(|at| *at <= start);
+        let last = self.borders.partition_point(|at| *at < end);
+        self.borders.get(first..last.max(first)).unwrap_or_default().iter().map(|at| at - start).collect()
+    }
+
+    /// Tells whether a hidden cell begins in a range.
+    fn has_hidden(&self, start: u32, end: u32) -> bool {
+        let first = self.hidden.partition_point(|at| *at < start);
+        self.hidden.get(first).is_some_and(|at| *at < end)
+    }
 }
 
 fn marks(part: &Part, start: u32, end: u32) -> impl Iterator<Item = &crate::document::Mark> {

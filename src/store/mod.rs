@@ -262,7 +262,8 @@ fn refuse_other(dir: &Path, own: &Pinned, wanted: &Pinned) -> Result<(), Error> 
 fn is_free(dir: &Path) -> bool {
     match std::fs::read_dir(dir) {
         Ok(entries) => entries.flatten().all(|entry| entry.file_name() == LOCK),
-        Err(err) => err.kind() == std::io::ErrorKind::NotFound,
+        // Not there, or not to be read: what is wrong is told when it is written.
+        Err(_) => true,
     }
 }
 

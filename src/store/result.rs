@@ -307,6 +307,18 @@ impl Case {
         Ok(members)
     }
 
+    /// Returns the application and the hash of the file with this path, or `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`] when the case cannot be read.
+    pub fn file_at(&self, path: &str) -> Result<Option<(String, FileId)>, Error> {
+        let sql =
+            "SELECT application, file FROM member WHERE path = ?1 AND file IS NOT NULL ORDER BY application LIMIT 1";
+        let found = self.rows(sql, [path], |row| Ok((row.get(0)?, FileId(row.get(1)?))))?;
+        Ok(found.into_iter().next())
+    }
+
     /// Returns the problems of one application or all: its own first, then by file.
     ///
     /// # Errors

@@ -287,6 +287,8 @@ fn states_and_problems_add_up() {
         [None, Some("a.pdf"), Some("a.pdf")]
     );
     assert_eq!(case.problems(None).unwrap().len(), 6);
+    assert_eq!(case.file_at("b.pdf").unwrap(), Some(("A".to_owned(), FileId([7; 32]))));
+    assert_eq!(case.file_at("c.pdf").unwrap(), None);
     let members = case.members("A").unwrap();
     assert_eq!(members, [member("a.pdf", "partial", 2), member("b.pdf", "read", 0)]);
 }
