@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::member::{Only, Raw, Unpacker};
 use super::sniff::{Packing, packing};
-use super::zip::{Unpacked, Zip};
+use super::zip::{self, Unpacked, Zip};
 use super::{Limits, Member, MemberState, charset, path, sniff, tarball};
 use crate::document::Format;
 use crate::error::{Error, ErrorKind};
@@ -84,6 +84,11 @@ pub fn is_form_name(name: &str) -> bool {
 }
 
 impl Submission {
+    /// Returns the file or folder on disk that the application is, or is in.
+    pub fn source(&self) -> &Path {
+        &self.source
+    }
+
     /// Loads the members: all files and archives, by path, each with a state or bytes to read.
     ///
     /// # Errors
@@ -152,6 +157,13 @@ fn file(
     if !is_archive(file)? {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
         return Ok(vec![Submission { application: stem, ..one }]);
+    }
+    // Most archives are one application, and their directory alone says so.
+    let mut opened = File::open(file).map_err(|err| Error::io(file, err))?;
+    if zip::names(&mut opened)
+        .is_some_and(|names| tops(&names.iter().map(String::as_str).collect::<Vec<_>>()).is_none())
+    {
+        return Ok(vec![one]);
     }
     let bytes = bytes_of(file, limits.archive_bytes)?;
     let Some((root, children)) = batch(&bytes, limits, is_form) else { return Ok(vec![one]) };

@@ -8,7 +8,7 @@ mod body;
 
 use self::body::{Flow, Note};
 use super::text::finish;
-use super::xlsx::{Package, relations_of};
+use super::xlsx::{Package, embedded, relations_of};
 use super::xml::Xml;
 use super::zip::Zip;
 use super::{Limits, Read, cfb, problem};
@@ -46,6 +46,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
         let text = package.text(&relation.target).unwrap_or_default();
         flow.note(Note { text: &text, layer });
     }
+    embedded(&mut package);
     let mut problems = package.problems;
     if flow.hidden > 0 {
         let detail = format!("{} runs of text are hidden or white", flow.hidden);

@@ -50,8 +50,9 @@ pub(super) fn built_in(id: u32) -> Option<&'static str> {
         2 => "0.00",
         3 => "#,##0",
         4 => "#,##0.00",
-        5 | 6 => "\"¥\"#,##0",
-        7 | 8 => "\"¥\"#,##0.00",
+        // Ids 5 to 8, 42 and 44 have the currency of the machine that shows them: the file says none.
+        5 | 6 => "#,##0",
+        7 | 8 => "#,##0.00",
         9 => "0%",
         10 => "0.00%",
         11 => "0.00E+00",
@@ -75,8 +76,7 @@ pub(super) fn built_in(id: u32) -> Option<&'static str> {
         35 | 56 => "上午/下午h\"时\"mm\"分\"ss\"秒\"",
         37 | 38 => "#,##0;-#,##0",
         39 | 40 => "#,##0.00;-#,##0.00",
-        41 | 43 => "_ * #,##0.00_ ",
-        42 | 44 => "_ \"¥\"* #,##0.00_ ",
+        41..=44 => "_ * #,##0.00_ ",
         45 => "mm:ss",
         46 => "[h]:mm:ss",
         47 => "mm:ss.0",
@@ -90,6 +90,10 @@ pub(super) fn built_in(id: u32) -> Option<&'static str> {
 /// workbook computes with at most the 15 that its program shows (0.1+0.2 is 0.3).
 pub(super) fn shortest(written: &str) -> Option<String> {
     let written = written.trim();
+    let plain = written.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    if plain && written.len() <= 16 && written.parse::<f64>().is_ok() {
+        return Some(trim(written));
+    }
     let value: f64 = written.parse().ok().filter(|value: &f64| value.is_finite())?;
     let digits = written.bytes().filter(u8::is_ascii_digit).count();
     let integer = digits <= 28 && written.bytes().skip_while(|b| *b == b'-').all(|b| b.is_ascii_digit());

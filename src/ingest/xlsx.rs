@@ -55,6 +55,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
         cells += sheet.cells.len();
         sheets.push(sheet);
     }
+    embedded(&mut package);
     let mut problems = package.problems;
     if sheets.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the workbook lists no sheet"));
@@ -93,6 +94,16 @@ impl Package<'_> {
                 None
             }
         }
+    }
+}
+
+/// Tells that files lie inside a file; the data behind charts does not count.
+pub(super) fn embedded(package: &mut Package<'_>) {
+    let count = |inside: &str| package.zip.entries.iter().filter(|entry| entry.name.contains(inside)).count();
+    let files = count("/embeddings/").saturating_sub(count("/charts/chart"));
+    if files > 0 {
+        let detail = format!("{files} files embedded in this one are not read");
+        package.problems.push(problem(ProblemKind::Unsupported, None, detail));
     }
 }
 
@@ -241,7 +252,7 @@ fn shared_strings(text: &str, limits: &Limits) -> Vec<String> {
     while let Some(node) = xml.next() {
         match node {
             Node::Open(tag) if tag.name() == "si" => rich = Rich::default(),
-            Node::Close(name) if name == "si" => {
+            Node::Close(name) if &*name == "si" => {
                 bytes += rich.text.len();
                 if bytes > limits.text_bytes {
                     break;
@@ -393,7 +404,7 @@ fn comments(text: &str, threaded: bool, sheet: &mut Sheet) {
                 at = tag.get("ref").as_deref().and_then(reference).unwrap_or_default();
                 rich = Rich::default();
             }
-            Node::Close(name) if matches!(name.as_str(), "comment" | "threadedComment") => {
+            Node::Close(name) if matches!(&*name, "comment" | "threadedComment") => {
                 // A threaded comment is repeated as a plain one for older programs.
                 let known = sheet.comments.iter().any(|(.., text)| text.contains(rich.text.trim()));
                 if !rich.text.trim().is_empty() && !known {
@@ -404,7 +415,7 @@ fn comments(text: &str, threaded: bool, sheet: &mut Sheet) {
                 "text" if threaded => rich.in_text = true,
                 name => rich.open(name),
             },
-            Node::Close(name) => match name.as_str() {
+            Node::Close(name) => match &*name {
                 "text" if threaded => rich.in_text = false,
                 name => rich.close(name),
             },
@@ -433,7 +444,7 @@ fn drawing(text: &str, sheet: &mut Sheet) {
                 step = tag.name().to_owned();
             }
             Node::Close(name) => {
-                match name.as_str() {
+                match &*name {
                     "from" => from = false,
                     // A logo or a seal says nothing about figures; a scan may.
                     "pic" => sheet.pictures += usize::from(large || sheet.cells.is_empty()),

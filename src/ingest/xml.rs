@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesEnd, BytesStart, Event};
 
 use super::charset;
 
@@ -23,10 +23,23 @@ pub(super) struct Xml<'a> {
 pub(super) enum Node<'a> {
     /// An element begins.
     Open(Tag<'a>),
-    /// An element ends; its local name.
-    Close(String),
+    /// An element ends.
+    Close(Close<'a>),
     /// Characters, entities resolved.
     Text(Cow<'a, str>),
+}
+
+/// The end of an element; reads as its name without prefix.
+pub(super) struct Close<'a> {
+    end: BytesEnd<'a>,
+}
+
+impl std::ops::Deref for Close<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        local(self.end.name().0)
+    }
 }
 
 /// The start of an element.
@@ -88,7 +101,7 @@ impl<'a> Xml<'a> {
                 }
                 Ok(Event::End(end)) => {
                     self.depth = self.depth.saturating_sub(1);
-                    return Some(Node::Close(local(end.name().0).to_owned()));
+                    return Some(Node::Close(Close { end }));
                 }
                 Ok(Event::Text(text)) => return Some(Node::Text(text.into_inner())),
                 Ok(Event::CData(text)) => return Some(Node::Text(text.into_inner())),

@@ -5,12 +5,15 @@
 //! else the local headers are searched. Nothing is ever written to disk.
 
 use std::borrow::Cow;
-use std::io::Read as _;
+use std::io::{Read, Seek, SeekFrom};
 
 use encoding_rs::{BIG5, GB18030};
 use flate2::read::DeflateDecoder;
 
 use super::charset;
+
+/// Bytes of a directory looked at for its names alone.
+const DIRECTORY_BYTES: u64 = 64 << 20;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
@@ -69,7 +72,7 @@ impl<'a> Zip<'a> {
             None => (salvage(bytes), Some("the archive's directory is missing or broken".to_owned())),
         };
         name_all(&mut entries);
-        entries.retain(|entry| !entry.raw.ends_with(b"/"));
+        entries.retain(|entry| !entry.name.ends_with('/'));
         Zip { bytes, entries, damage }
     }
 
@@ -125,6 +128,33 @@ impl<'a> Zip<'a> {
         let length = usize::try_from(entry.packed).unwrap_or(usize::MAX).min(data.len());
         data.get(..length)
     }
+}
+
+/// Returns the names in an archive on disk without reading more than its directory, or `None` where that is broken.
+pub(super) fn names(file: &mut (impl Read + Seek)) -> Option<Vec<String>> {
+    let length = file.seek(SeekFrom::End(0)).ok()?;
+    let mut read = |from: u64| {
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(from)).ok()?;
+        file.take(DIRECTORY_BYTES).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    let tail = read(length.saturating_sub(22 + 65_536))?;
+    let end = tail.windows(4).rposition(|window| window == END)?;
+    let size = u64::from(u32_at(&tail, end + 12)?);
+    let start = (length - tail.len() as u64 + end as u64).checked_sub(size)?;
+    let bytes = read(start)?;
+    let mut entries = Vec::new();
+    let mut at = 0;
+    for _ in 0..u16_at(&tail, end + 10)? {
+        let header = bytes.get(at..).filter(|header| header.starts_with(CENTRAL))?;
+        let (entry, length) = central(header, 0)?;
+        at += length;
+        entries.push(entry);
+    }
+    name_all(&mut entries);
+    entries.retain(|entry| !entry.name.ends_with('/'));
+    Some(entries.into_iter().map(|entry| entry.name).collect())
 }
 
 /// Reads the central directory, or `None` when it is not whole.

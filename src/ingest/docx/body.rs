@@ -100,8 +100,8 @@ impl Flow {
                 Node::Text(text) if in_text => line.push_str(&text),
                 Node::Text(_) => (),
                 Node::Close(name) => {
-                    in_text &= name != "t";
-                    if name == "p" {
+                    in_text &= &*name != "t";
+                    if &*name == "p" {
                         let text = std::mem::take(&mut line);
                         // The same header of every section is said once.
                         if !text.trim().is_empty()
@@ -141,7 +141,7 @@ impl Flow {
         let on = !matches!(tag.get("val").as_deref(), Some("0" | "false" | "off"));
         match tag.name() {
             // Deleted and moved text, the old properties of a change, the copy of a drawing for older programs.
-            "del" | "moveFrom" | "Fallback" | "rPrChange" | "pPrChange" | "tblPrChange" | "tcPrChange"
+            "del" | "moveFrom" | "Fallback" | "rt" | "rPrChange" | "pPrChange" | "tblPrChange" | "tcPrChange"
             | "trPrChange" => {
                 self.skip = 1;
             }

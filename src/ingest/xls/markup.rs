@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
         match node {
             Node::Open(tag) => reader.open(&tag),
             Node::Close(name) => {
-                cells += usize::from(name == "Cell");
+                cells += usize::from(&*name == "Cell");
                 if cells > limits.sheet_cells {
                     reader.sheet.over_limit = true;
                     break;
