@@ -722,6 +722,19 @@ fn glob(pattern: &str, line: &str) -> bool {
     !last.is_empty() && pattern.contains('*') && line.ends_with(last)
 }
 
+/// Tells the kind by the words of a file's name, where they tell one at all.
+pub(super) fn by_name(path: &str) -> EvidenceKind {
+    const NAMES: &[(&str, u8)] = &[
+        ("受理通知", 38), ("专利证书", 16), ("技术合同登记", 26), ("认定登记", 26), ("联合培养", 24), ("收购", 5), ("股权转让", 5), ("租赁", 7), ("场所证明", 7),
+        ("技术合同", 25), ("转让合同", 25), ("开发合同", 25), ("保密协议", 21), ("合作协议", 21), ("审计报告", 10), ("回单", 12), ("付款凭证", 12), ("汇款", 12), ("转账", 12),
+        ("境外投资证书", 4), ("营业执照", 2), ("法人证书", 2), ("法人登记", 2), ("成立证明", 3), ("注册证书", 3), ("用户证明", 20), ("使用证明", 20), ("应用证明", 20), ("成果登记", 19), ("软件著作权", 19),
+        ("参编", 18), ("标准", 18), ("学位证", 15), ("职称证", 15), ("简历", 34), ("认定通知", 28), ("平台", 28), ("立项通知", 29), ("承担省级项目", 29), ("承诺", 30), ("照片", 36), ("纪要", 23), ("交流记录", 23), ("互访", 22),
+        ("设备清单", 8), ("台账", 9), ("人员名单", 14), ("花名册", 14), ("任务", 13), ("交易", 35), ("论文", 17),
+    ];
+    let name = path.rsplit(['/', '!']).next().unwrap_or(path);
+    NAMES.iter().find(|(word, _)| name.contains(word)).map_or(EvidenceKind::UNKNOWN, |(_, kind)| EvidenceKind(*kind))
+}
+
 /// Tells the kind of a list by its columns, whatever its title says.
 pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<Told> {
     let title: String = grid.captions.iter().map(|cell| clean(document.quote(cell.span))).collect();

@@ -277,8 +277,8 @@ impl<'r> Rows<'r> {
             let value = found.found.value().filter(|value| pick(value))?;
             let also = found.found.also.iter().filter_map(|what| what.value()).collect();
             let from = match found.unit_from {
-                lexical::UnitFrom::Header(_) => Some(header_span),
-                lexical::UnitFrom::Caption(_) => self
+                Some(lexical::UnitFrom::Header(..)) => Some(header_span),
+                Some(lexical::UnitFrom::Caption(..)) => self
                     .grid
                     .captions
                     .iter()

@@ -7,7 +7,6 @@ mod agreements;
 mod certificates;
 mod grid;
 mod kind;
-pub mod lexical;
 mod lists;
 mod papers;
 mod reading;
@@ -69,6 +68,11 @@ pub fn extract(document: &Document) -> Extraction {
         .find(|kind| *kind != EvidenceKind::UNKNOWN)
         .unwrap_or(EvidenceKind::UNKNOWN);
     Extraction { file: document.file, kind, kind_reason, papers, records }
+}
+
+/// Tells the kind of a file that cannot be read by the words of its name: the last witness, E00 where it says nothing.
+pub fn kind_by_name(path: &str) -> EvidenceKind {
+    kind::by_name(path)
 }
 
 /// Reads one paper with the makers of its kind.

@@ -101,15 +101,13 @@ fn decode(name: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Finds the span that a place names in its document: the text in a box, a cell, a paragraph, a line.
-///
-/// Returns the path and, where the document has it, the span.
+/// Splits a place into its path and its fragment.
 pub fn parse_place(place: &str) -> (&str, &str) {
     place.split_once('#').unwrap_or((place, ""))
 }
 
 /// Returns the spans of a document that the fragment of a place names.
-pub(crate) fn spans_at(document: &Document, fragment: &str) -> Vec<Span> {
+pub fn spans_at(document: &Document, fragment: &str) -> Vec<Span> {
     let get = |name: &str| fragment.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
     if let Some(page) = get("page").and_then(|page| page.parse::<u32>().ok()) {
         return boxed(document, page.saturating_sub(1), get("box"));
@@ -232,7 +230,7 @@ fn is_resident(chars: &[char]) -> bool {
 }
 
 /// Returns the place of a locus in the papers of an application; a row of the register is `register#line=N`.
-pub(crate) fn locus_place(locus: &Locus, paths: &Paths, documents: &BTreeMap<FileId, &Document>) -> String {
+pub fn locus_place(locus: &Locus, paths: &Paths, documents: &BTreeMap<FileId, &Document>) -> String {
     match (paths.get(&locus.file), documents.get(&locus.file)) {
         (Some(path), Some(document)) => place(path, document, locus.span),
         (Some(path), None) => path.clone(),

@@ -45,12 +45,12 @@ pub(super) struct Checked {
 }
 
 /// The version of what was read: another one is read anew.
-fn reader() -> String {
+pub(super) fn reader() -> String {
     format!("{}/{}", env!("CARGO_PKG_VERSION"), ingest::VERSION)
 }
 
 /// The version of what was extracted.
-fn extractor() -> String {
+pub(super) fn extractor() -> String {
     format!("{}/{}/{}", env!("CARGO_PKG_VERSION"), ingest::VERSION, extract::VERSION)
 }
 
@@ -308,8 +308,8 @@ fn applied(
 ) -> (Option<Application>, Vec<(Problem, Option<Locus>)>) {
     let documents: Vec<&Document> = forms.iter().filter_map(|index| files[*index].1.as_ref()).collect();
     let application = match documents.split_first() {
-        Some((form, copies)) => Some(claim::read_with(form, copies, exported, job.pack)),
-        None => exported.map(|text| claim::read_json(text, job.pack)),
+        Some((form, copies)) => Some(claim::read(form, copies, job.pack)),
+        None => None,
     };
     let located = match &application {
         Some(application) => application.problems.clone(),

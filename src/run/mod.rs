@@ -247,7 +247,7 @@ fn keep(
     closing: (&RunLine, &[LeadLine], &TotalLine),
 ) -> crate::Result<()> {
     let writer =
-        Mutex::new(search::Writer::open(&case.index_dir()).or_else(|_| search::Writer::rebuild(&case.index_dir()))?);
+        Mutex::new(search::Writer::open_or_rebuild(&case.index_dir())?);
     for (read, checked) in reads.iter().zip(checked) {
         let papers: Vec<(&str, &crate::extract::Extraction)> = read.papers().collect();
         let members = read.members();
@@ -272,11 +272,11 @@ fn keep(
             })
             .collect();
         let mut writer = writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        writer.replace(&read.id, &filed)?;
+        writer.replace(&read.id, &read.input, &filed)?;
     }
     let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
-    let mut writer = writer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    writer.commit()?;
+    let writer = writer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    writer.finish()?;
     let text = |line: &dyn erased::Line| line.text();
     let leads: Vec<String> = closing.1.iter().map(|lead| text(lead)).collect();
     case.finish_run(
@@ -306,4 +306,34 @@ fn is_read(state: PartState) -> bool {
 /// Says a truth in English, for notes.
 pub(crate) fn word(truth: Truth) -> &'static str {
     truth.words().1
+}
+
+/// Returns the version under which documents are kept in a case.
+pub fn reader_version() -> String {
+    application::reader()
+}
+
+/// Indexes all papers of a case anew; returns how many applications there are.
+///
+/// # Errors
+///
+/// When the case cannot be read or the index not written.
+pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
+    let mut writer = search::Writer::rebuild(&case.index_dir())?;
+    let ids = case.applications()?;
+    for id in &ids {
+        let mut papers = Vec::new();
+        for member in case.members(id)?.into_iter().filter(|member| member.state != "duplicate") {
+            let Some(file) = member.file else { continue };
+            if let Some(document) = case.document(file, &reader_version())? {
+                papers.push((member.path, document, case.extraction(file, &application::extractor())?));
+            }
+        }
+        let filed: Vec<search::Filed<'_>> =
+            papers.iter().map(|(path, document, extraction)| search::Filed::new(path, document, extraction.as_ref())).collect();
+        let fingerprint = case.fingerprint(id)?.unwrap_or_default();
+        writer.replace(id, &fingerprint, &filed)?;
+    }
+    writer.finish()?;
+    Ok(ids.len())
 }
