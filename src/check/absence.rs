@@ -2,11 +2,12 @@
 
 use crate::document::Locus;
 use crate::fact::{EvidenceKind, Kind, Record, Role, Truth, Value};
-use crate::rule::{Select, Subject};
+use crate::rule::{Select, Subject, Test};
 
 use super::answer::{Answer, main_roles};
+use super::evaluate::lens_of;
 use super::fold::fold;
-use super::parties::{near, party_text};
+use super::parties::party_text;
 use super::select::{Item, holds, judge, subject_of};
 use super::view::{Lens, View};
 use super::{Bearing, Exhibit, Reason, leader};
@@ -124,23 +125,29 @@ fn same_title(view: &View<'_>, record: &Record) -> bool {
     equal
 }
 
-/// Returns near names and other titles among earlier grants: leads, never an answer.
-pub(super) fn near_grants<'a>(view: &View<'a>) -> Vec<(Locus, String)> {
+/// Returns earlier grants that may be this application's: a near name, or the same grantee with another title. Leads,
+/// never an answer.
+pub(super) fn near_grants(view: &View<'_>) -> Vec<(Locus, String)> {
     let mut leads = Vec::new();
     let Some(register) = view.office.register.as_ref() else { return leads };
-    for record in &register.rows {
-        let item = Item { file: register.file, evidence: EvidenceKind(29), whole: true, record };
-        let grantee = record.all(Role::Grantee).filter_map(|field| party_text(&field.fact.value)).next().unwrap_or("");
-        let own = subject_of(view, record, &[Subject::Applicant]);
-        let close = view.application.is_some_and(|application| {
-            application.applicant.names.iter().any(|(name, _)| near(&fold(name), &fold(grantee)))
-        });
-        if let Some(at) =
-            item.locus(Some(Role::Grantee)).filter(|_| own == Truth::Yes || (own == Truth::Unknown && close))
-        {
-            leads.push((at, grantee.to_string()));
+    let rows = view.pack.rows.iter().filter(|row| row.tracks.iter().any(|track| track == view.track));
+    for row in rows {
+        let Some(Test::None { of, same_project, searched }) = &row.test else { continue };
+        if searched != "register" {
+            continue;
+        }
+        let lens = lens_of(view, row, None);
+        for record in &register.rows {
+            let item = Item { file: register.file, evidence: EvidenceKind(29), whole: true, record };
+            let grantee = record.all(Role::Grantee).filter_map(|field| party_text(&field.fact.value)).next().unwrap_or("");
+            let (truth, _) = same_grant(view, &lens, &item, of, *same_project);
+            if let Some(at) = item.locus(Some(Role::Grantee)).filter(|_| truth == Truth::Unknown) {
+                leads.push((at, grantee.to_string()));
+            }
         }
     }
+    leads.sort();
+    leads.dedup();
     leads
 }
 

@@ -108,11 +108,10 @@ fn same_row(keys: &[Vec<Role>], a: &Judged<'_>, b: &Judged<'_>) -> Truth {
     if by_key != Truth::Unknown {
         return by_key;
     }
-    let all = |record: &Record| -> Vec<String> {
-        [Role::Name, Role::Title, Role::Date, Role::Amount, Role::From, Role::Author]
-            .iter()
-            .filter_map(|role| key(record, &[*role]))
-            .collect()
+    // Two rows are perhaps one where nothing that they say tells them apart.
+    let all = |record: &Record| -> BTreeSet<String> {
+        let said = record.fields.iter().filter(|field| field.role != Role::Holder);
+        said.map(|field| format!("{:?} {}", field.role, value_key(&field.fact.value))).collect()
     };
     let name = |record: &Record| key(record, &[Role::Name]);
     let one_name = name(a.item.record).is_some() && name(a.item.record) == name(b.item.record);

@@ -22,13 +22,13 @@ pub(super) fn row(view: &View<'_>, lens: &Lens<'_>, row: &Row) -> Answer {
 }
 
 /// Returns the lens of a row: its window, grade and kinds, and how many the form claims.
-pub(super) fn lens_of<'a>(view: &View<'_>, row: &'a Row, reading: Option<(&'a str, &'a str)>) -> Lens<'a> {
+pub(super) fn lens_of<'a>(view: &View<'a>, row: &'a Row, reading: Option<(&'a str, &'a str)>) -> Lens<'a> {
     let claims = view.application.into_iter().flat_map(|application| &application.claims);
     let claimed = claims.filter(|claim| row.claims.contains(&claim.name)).filter_map(|claim| match &claim.value {
         Value::Count(count) => Some(count.number),
         _ => None,
     });
-    Lens { window: view.window(), reading, min_grade: row.min_grade, claimed: claimed.max(), kinds: &row.kinds }
+    Lens { window: view.window(), reading, switches: &view.pack.switches, min_grade: row.min_grade, claimed: claimed.max(), kinds: &row.kinds }
 }
 
 fn row_at(view: &View<'_>, lens: &Lens<'_>, row: &Row, depth: u8) -> Answer {
@@ -98,7 +98,7 @@ fn row_periods(view: &View<'_>, lens: &Lens<'_>, row: &Row, per: Option<Per>) ->
 
 /// A∨(B∧C) for (A∨B)∧C: the other reading of "A或B，且C".
 fn branch(view: &View<'_>, lens: &Lens<'_>, row: &Row, tests: &[Test]) -> Option<Test> {
-    if !lens.reads("trade_branch", "") || !row.readings.iter().any(|one| one == "trade_branch") {
+    if !lens.reads("trade_branch", "projects") || !row.readings.iter().any(|one| one == "trade_branch") {
         return None;
     }
     let [first, last] = tests else { return None };
@@ -116,7 +116,10 @@ fn combine(view: &View<'_>, lens: &Lens<'_>, row: &Row, tests: &[Test], all: boo
     if depth >= DEPTH_MAX {
         return answer;
     }
-    let parts: Vec<Answer> = tests.iter().map(|test| evaluate(view, lens, row, test, depth + 1)).collect();
+    let mut parts: Vec<Answer> = tests.iter().map(|test| evaluate(view, lens, row, test, depth + 1)).collect();
+    if !all && tests.iter().all(|test| matches!(test, Test::Count { .. })) {
+        close_together(&mut parts);
+    }
     let truths = parts.iter().map(|part| part.met);
     answer.met = if all { Truth::all(truths) } else { Truth::any(truths) };
     for part in &parts {
@@ -133,6 +136,22 @@ fn combine(view: &View<'_>, lens: &Lens<'_>, row: &Row, tests: &[Test], all: boo
             parts.iter().filter(|part| part.met == Truth::Yes).flat_map(|part| part.reasons.iter().copied()).collect();
     }
     answer
+}
+
+/// Papers of several kinds may prove one claim (a contract or its registration): where those of one kind close it, a
+/// kind of which none was filed does not open it again.
+fn close_together(parts: &mut [Answer]) {
+    let is_closed = |part: &Answer| matches!(part.shown, Some(Shown::Count { high: Some(_), .. }));
+    if !parts.iter().any(is_closed) {
+        return;
+    }
+    for part in parts.iter_mut().filter(|part| part.exhibits.is_empty()) {
+        part.met = Truth::No;
+        part.reasons.clear();
+        if let Some(Shown::Count { low, high, .. }) = &mut part.shown {
+            *high = Some(*low);
+        }
+    }
 }
 
 /// At least one record meets all conditions. A refutation is a paper of the subject's own that fails them.

@@ -301,8 +301,15 @@ fn same_prints(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
         prints.iter().map(|print| (print.application.as_str(), print)).collect();
     for ((lead, value), places) in by_value {
         let holders: Vec<&&Fingerprint> = places.keys().filter_map(|id| applicant.get(id)).collect();
-        // One applicant pays from one account in all its applications.
-        if lead == LeadKind::SameAccount && holders.windows(2).all(|pair| one_applicant(pair[0], pair[1])) {
+        let one_house = holders.windows(2).all(|pair| one_applicant(pair[0], pair[1]));
+        // One applicant has one account and one set of certificates of itself in all its applications.
+        let of_itself = ["Incorporation", "Approval", "Lease", "Platform", "Degree", "Holding"].iter().any(|kind| value.starts_with(kind));
+        if one_house && (lead == LeadKind::SameAccount || of_itself) {
+            continue;
+        }
+        // The same file is told as such already.
+        let files: BTreeSet<FileId> = places.values().map(|at| at.file).collect();
+        if places.len() > 1 && files.len() == 1 {
             continue;
         }
         add(leads, lead, &places, format!("the same number or title: {value}"));

@@ -67,7 +67,8 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
         Kind::Contract | Kind::DealRegistration => &[Role::Party, Role::Buyer, Role::Seller],
         Kind::Transfer => &[Role::Payer, Role::Payee],
         Kind::Visit => &[Role::Partner, Role::Host, Role::Holder],
-        Kind::Trainee => &[Role::Partner, Role::Holder, Role::Party],
+        Kind::Trainee if subjects.contains(&Subject::Partner) => &[Role::Partner, Role::Holder, Role::Party],
+        Kind::Trainee => &[Role::Holder, Role::Party],
         Kind::Standard => &[Role::Affiliation, Role::Author],
         Kind::Holding => &[Role::Investee, Role::Holder],
         kind => match kind.shape().subject {
@@ -417,9 +418,14 @@ fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Cond
 
 /// Tells whether a period has a day in `first..=last`.
 fn meets(period: &Period, first: Day, last: Day) -> Truth {
-    let begins = period.from.map_or(Truth::Yes, |from| not_after(from, last));
-    let ends = period.to.map_or(Truth::Yes, |to| not(to.before(first)));
+    // A month written without its day is the whole month.
+    let begins = period.from.map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
+    let ends = period.to.map_or(Truth::Yes, |to| not(if is_month(to) { Date::day(to.last) } else { to }.before(first)));
     Truth::all([begins, ends])
+}
+
+fn is_month(date: Date) -> bool {
+    date.first != date.last && date.first.year() == date.last.year() && date.first.month() == date.last.month()
 }
 
 fn is_one_of(value: &Value, codes: &[String]) -> Truth {

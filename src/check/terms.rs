@@ -335,7 +335,7 @@ mod tests {
     use crate::fact::CodeOf;
 
     fn lens() -> Lens<'static> {
-        Lens { window: None, reading: None, min_grade: crate::fact::Grade::C, claimed: None, kinds: &[] }
+        Lens { window: None, reading: None, switches: &[], min_grade: crate::fact::Grade::C, claimed: None, kinds: &[] }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::claim::Application;
 use crate::document::FileId;
 use crate::fact::{EvidenceKind, Grade, Kind, Role};
-use crate::rule::{Pack, Row, Select, Subject};
+use crate::rule::{Pack, Row, Select, Subject, Switch};
 
 use super::parties::Parties;
 use super::select::Item;
@@ -43,6 +43,8 @@ pub(super) struct Lens<'a> {
     pub(super) window: Option<(Day, Day)>,
     /// A reading other than the default: switch and reading.
     pub(super) reading: Option<(&'a str, &'a str)>,
+    /// The pack's switches; the first reading of each is the default.
+    pub(super) switches: &'a [Switch],
     /// The lowest grade that may prove.
     pub(super) min_grade: Grade,
     /// How many the form claims: closes loose papers (domain.md, rule 2).
@@ -54,7 +56,9 @@ pub(super) struct Lens<'a> {
 impl Lens<'_> {
     /// Tells whether a switch stands on a reading whose name contains the word.
     pub(super) fn reads(&self, switch: &str, word: &str) -> bool {
-        self.reading.is_some_and(|(id, reading)| id == switch && reading.contains(word))
+        let chosen = self.reading.filter(|(id, _)| *id == switch).map(|(_, reading)| reading);
+        let default = || self.switches.iter().find(|one| one.id == switch)?.readings.first().map(String::as_str);
+        chosen.or_else(default).is_some_and(|reading| reading.contains(word))
     }
 
     /// Returns whose records a selection means under this reading.
