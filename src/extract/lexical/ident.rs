@@ -122,6 +122,20 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
         return nothing(t, at);
     }
     let mut found = value(t, label, at);
+    if label == Label::Patent && found.is_none() {
+        found = american(t, start, at);
+    }
+    if label == Label::Fund {
+        // 国家自然科学基金面上项目（61772345）
+        let open = t.bytes.get(end..(end + 48).min(t.bytes.len()))?.iter().position(|b| matches!(b, b'(' | b'\n' | b';'))?;
+        let place = end + open;
+        if t.bytes.get(place) != Some(&b'(') {
+            return None;
+        }
+        let (from, to, ident) = value(t, Label::Of(K::ProjectNo), gap(t, place + 1))?;
+        let digits = ident.value.bytes().filter(u8::is_ascii_digit).count();
+        return (digits >= 7).then_some(Claim { start: from, end: to, ident: Some(ident) });
+    }
     if found.is_none() && t.bytes.get(at) == Some(&b'(') {
         // 专利号（ZL…）, 账号（人民币）：…
         found = value(t, label, at + 1);
@@ -136,6 +150,15 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
     let _ = start;
     Some(Claim { start: from, end: to, ident: Some(ident) })
 }
+
+/// "U.S. Patent No. 10,123,456": the office stands before the label.
+fn american(t: &Text, start: usize, at: usize) -> Option<Value> {
+    let head = t.text.get(..start)?.trim_end();
+    let us = ["US", "U.S.", "United States", "美国"].iter().any(|word| head.ends_with(word));
+    let found = american_number().find(window(t, at, 24)).filter(|found| us && not_digit(t, at + found.end()))?;
+    Some((at, at + found.end(), ident(K::ForeignPatent, format!("US{}", strip(found.as_str())), None)?))
+}
+
 
 /// A telephone number or the like after its label.
 fn nothing(t: &Text, at: usize) -> Option<Claim> {
@@ -161,7 +184,7 @@ type Value = (usize, usize, Ident);
 /// Reads the value of a label at a byte.
 pub(super) fn value(t: &Text, label: Label, at: usize) -> Option<Value> {
     match label {
-        Label::Nothing => None,
+        Label::Nothing | Label::Fund => None,
         Label::Patent => patent(t, at),
         Label::Company => company(t, at),
         Label::Of(kind) => of_kind(t, kind, at),
@@ -186,7 +209,7 @@ pattern!(pct_application, r"^PCT ?/ ?[A-Z]{2} ?(?:[0-9]{4}|[0-9]{2}) ?/ ?[0-9]{5
 pattern!(pct_publication, r"^WO ?[0-9]{4} ?/ ?[0-9]{5,6}(?: ?[AB][0-9])?|^WO ?[0-9]{10}(?: ?[AB][0-9])?");
 pattern!(
     foreign,
-    r"^(?:US|EP|JP|KR|DE|GB|FR|TW|AU|CA|IN|RU|SG|HK|IL|IT|ES|CH|NL|BR|EA)[ -]?(?:[0-9]{4}/[0-9]{5,7}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{4}-[0-9]{5,6}|10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|[A-Z]?[0-9]{5,12})(?: ?[ABCEUSTYPH][0-9]?)?"
+    r"^(?:US|EP|JP|KR|DE|GB|FR|TW|AU|CA|IN|RU|SG|HK|IL|IT|ES|CH|NL|BR|EA)[ -]?(?:[0-9]{4}/[0-9]{5,7}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){2}|[0-9]{4}-[0-9]{5,6}|10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|[A-Z]?[0-9]{5,12})(?: ?[ABCEUSTYPH][0-9]?)?"
 );
 pattern!(code18, r"^[0-9A-Z]{18}");
 pattern!(digits15, r"^[0-9]{15}");
@@ -205,11 +228,11 @@ pattern!(serial, r"^(?:CN)? ?([0-9]{2}[-–—][0-9]{4}(?: ?/ ?[A-Z]{1,2})?)");
 pattern!(copyright, r"^([0-9]{4}) ?(SRE?) ?([0-9]{6,8})");
 pattern!(
     standard,
-    r"^(?:(?:GB|GBZ|GJB|JB|YD|YY|HJ|SJ|HG|QB|JR|GA|JT|DL|NY|SN|LY|MT|SH|SY|TB|WS|YB|YS|CJ|JG|JJG|JJF|DZ|CB|QC|FZ|BB|RB|LB|MZ|XF|NB|DB[0-9]{0,4}|Q|T)(?:/[A-Z]{1,10}(?:-[A-Z]{1,5})?[0-9]{0,2})?(?: ?[A-Z]{1,6}(?:-[A-Z])?)? ?[0-9]{1,6}(?:\.[0-9]{1,3})*[-–—]{1,2}(?:19|20)?[0-9]{2}|(?:ISO|IEC|IEEE|ITU-T|ITU|EN|DIN|ASTM|ANSI|JIS|BS|ETSI|UL|SAE)(?:[/ ](?:IEC|IEEE|TS|TR|ISO|PAS|EN|FDIS|DIS|CD|SAE))*(?: Std\.?| P| Std)? ?[A-Z]{0,2}\.?[0-9]{2,6}(?:[.\-][0-9]{1,4})*[a-z]{0,3}(?:-[0-9]{1,3})?(?:[:\-–][ ]?(?:19|20)[0-9]{2})?)"
+    r"^(?:(?:GB|GBZ|GJB|JB|YD|YY|HJ|SJ|HG|QB|JR|GA|JT|DL|NY|SN|LY|MT|SH|SY|TB|WS|YB|YS|CJ|JG|JJG|JJF|DZ|CB|QC|FZ|BB|RB|LB|MZ|XF|NB|DB[0-9]{0,4}|Q|T)(?:/[A-Z]{1,10}(?:-[A-Z]{1,5})?[0-9]{0,2})?(?: ?[A-Z]{1,6}(?:-[A-Z])?)? ?[0-9]{1,6}(?:\.[0-9]{1,3})*[-–—]{1,2}(?:19|20)?[0-9]{2}|(?:ISO|IEC|IEEE|ITU-T|ITU|EN|DIN|ASTM|ANSI|JIS|BS|ETSI|UL|SAE)(?:[/ ](?:IEC|IEEE|TS|TR|ISO|PAS|EN|FDIS|DIS|CD|SAE))*(?: Std\.?| P| Std)? ?[A-Z]{0,2}\.?[0-9]{2,6}(?:[.\-][0-9]{1,4})*[a-z]{0,3}(?:(?:-[0-9]{1,3})?[:\-–] ?(?:19|20)[0-9]{2}|-[0-9]{1,3})?)(?-u:\b)"
 );
 pattern!(document_tail, r"^([\[(])((?:19|20)[0-9]{2})[\])] ?(?:第 ?)?([0-9]{1,5}) ?号");
 pattern!(iban, r"^[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?");
-pattern!(vat, r"^(?:GB|DE|FR|IT|ES|NL)? ?[0-9]{3} ?[0-9]{3} ?[0-9]{2,3}(?: ?[0-9]{2})?");
+pattern!(vat, r"^(?:GB|DE|FR|IT|ES|NL)? ?[0-9](?: ?[0-9]){8}");
 
 fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -405,7 +428,7 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
             None => software(t, at).or_else(|| code(t, at, K::Number, generic())),
         },
         K::ContractNo => code(t, at, kind, contract()),
-        K::ProjectNo => code(t, at, kind, project()),
+        K::ProjectNo => code(t, at, kind, project()).or_else(|| code(t, at, kind, contract())),
         K::HitechCert => stripped(hitech(), |_| None),
         K::InvoiceCode => plain(digits(10, 12)?, None),
         K::InvoiceNo => match digits(20, 20) {
@@ -428,6 +451,8 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
     }
 }
 
+pattern!(american_number, r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?");
+pattern!(grant, r"^20[0-9]{2}(?:YF[A-Z][0-9]{7}|[A-D][0-9]{9,12})$");
 pattern!(organisation_code, r"^[0-9A-Z]{8}[-–—]?[0-9X]");
 pattern!(hkid, r"^[A-Z]{1,2} ?[0-9]{6} ?\(?[0-9A]\)?");
 pattern!(uen, r"^(?:[0-9]{8}[A-Z]|[0-9]{9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z])");
@@ -626,6 +651,9 @@ fn evident_digits(t: &Text, at: usize) -> Option<Value> {
         (2, 2) if t.starts(at, "10.") => doi_value(t, at),
         (11 | 13, 4) if t.starts(at + 4, "SR") => software(t, at),
         (12, 4) if t.starts(at + 4, "SR") => software(t, at),
+        (13.., 4) if grant().is_match(&t.text[at..at + len]) => {
+            Some((at, at + len, ident(K::ProjectNo, t.text[at..at + len].to_owned(), None)?))
+        }
         (12, 12) if t.bytes.get(at + 12) == Some(&b'.') => cn_patent(t, at, false),
         (13, 12 | 13) => {
             let value = &t.text[at..at + 13];
@@ -687,7 +715,8 @@ fn evident_foreign(t: &Text, at: usize, letters: usize) -> Option<Value> {
     let kind = body.bytes().last().is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
         && body.trim_start().bytes().any(|b| b.is_ascii_uppercase());
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
-    (digits >= 6 && (kind || digits >= 7 && !body.starts_with(' '))).then_some((start, end, ident))
+    let office = body.contains(['-', ',', '/']) && digits >= 7;
+    (digits >= 6 && (kind || office || digits >= 7 && !body.starts_with(' '))).then_some((start, end, ident))
 }
 
 /// Identifiers that need no label, in one pass over the words of Latin letters and digits.

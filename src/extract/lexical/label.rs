@@ -15,6 +15,8 @@ pub(super) enum Label {
     Patent,
     /// A number of a company that its form tells: USCC, 15 digits, or foreign.
     Company,
+    /// A fund or programme whose number follows in brackets.
+    Fund,
     /// A telephone number, post code, page, room, version or the like: nothing.
     Nothing,
 }
@@ -223,6 +225,12 @@ const LABELS: &[(&str, Label)] = &[
     ("Project No", Label::Of(K::ProjectNo)),
     ("Project Number", Label::Of(K::ProjectNo)),
     ("Award No.", Label::Of(K::ProjectNo)),
+    ("自然科学基金", Label::Fund),
+    ("重点研发计划", Label::Fund),
+    ("科技计划项目", Label::Fund),
+    ("Natural Science Foundation", Label::Fund),
+    ("R&D Program", Label::Fund),
+    ("NSFC", Label::Fund),
     ("高新技术企业证书编号", Label::Of(K::HitechCert)),
     ("高新技术企业证书", Label::Of(K::HitechCert)),
     ("高企证书编号", Label::Of(K::HitechCert)),

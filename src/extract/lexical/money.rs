@@ -61,7 +61,7 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
             return None;
         }
     }
-    if !t.begins_figure(place) || t.ends(place, "第") {
+    if !t.begins_figure(place) || t.is_ordinal(place) {
         return None;
     }
     let first = sum(t, place, None)?;
@@ -248,8 +248,12 @@ fn money_word_before(t: &Text, at: usize) -> bool {
         }
         from = i;
     }
-    let window = &head[from..];
-    MONEY_WORDS.iter().any(|word| window.contains(word))
+    has_money_word(&head[from..])
+}
+
+/// Tells whether a text speaks of money: 经费, 投资, 总额.
+pub(super) fn has_money_word(text: &str) -> bool {
+    MONEY_WORDS.iter().any(|word| text.contains(word))
 }
 
 fn nothing_counted(t: &Text, at: usize) -> bool {

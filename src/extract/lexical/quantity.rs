@@ -119,9 +119,10 @@ fn percent_mark(t: &Text, figure: &Figure) -> Option<(Decimal, usize)> {
         '%' => (Decimal::ONE, next + 1),
         '‰' => (Decimal::new(1, 1), next + 3),
         '‱' => (Decimal::new(1, 2), next + 3),
-        '个' if t.starts(t.spaces(next + 3), "百分点") => (Decimal::ONE, t.spaces(next + 3) + 9),
-        '个' if t.starts(t.spaces(next + 3), "百 分点") => (Decimal::ONE, t.spaces(next + 3) + 10),
-        '百' if t.starts(next, "百分点") => (Decimal::ONE, next + 9),
+        '个' | '百' => {
+            let place = if c == '个' { next + 3 } else { next };
+            (Decimal::ONE, t.spelled(place, "百分点")?)
+        }
         '成' | '折' => return tenths(t, figure, next, c),
         c if c.is_ascii_alphabetic() => match word(t.text, next) {
             Some((Word::Percent, end)) => (Decimal::ONE, end),
@@ -296,7 +297,7 @@ fn length(t: &Text, at: usize) -> Option<Lengths> {
         }
         return Some((scaled(Decimal::new(5, 1), unit)?, end, None));
     }
-    if !t.begins_figure(at) || t.ends(at, "第") {
+    if !t.begins_figure(at) || t.is_ordinal(at) {
         return None;
     }
     let first = figure(t, at)?;
@@ -410,7 +411,7 @@ fn han_unit(t: &Text, at: usize, bare: bool) -> Option<(Word, usize)> {
     let end = at + name.len();
     let next = t.char_at(end);
     let blocked = match *name {
-        "年" => "度级代报鉴龄薪糕货轮",
+        "年" => "度级代鉴龄",
         "天" => "津河然气线文际",
         "周" => "岁边围刊期转知",
         "日" => "元圆本币语式报常志前止起晚早上下中夜后",
@@ -728,7 +729,7 @@ fn count_hit(t: &Text, at: usize, end: usize, number: Decimal, to: Option<Decima
 
 /// Leaves out ordinals, 一种, and page footers.
 fn is_counted(t: &Text, at: usize, figure: &Figure, unit: &str, end: usize) -> bool {
-    if t.ends(at, "第")
+    if t.is_ordinal(at)
         || figure.numeral.point && !is_size(unit) && unit != "倍" && figure.numeral.scale == Decimal::ONE
     {
         return false;

@@ -104,7 +104,7 @@ impl<'a> Text<'a> {
             }
         }
         match word(self.text, start) {
-            Some((Word::To, end)) if start > at && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) => {
+            Some((Word::To, end)) if self.char_before(start).is_some_and(char::is_whitespace) && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) => {
                 Some(self.spaces(end))
             }
             _ => None,
@@ -126,6 +126,29 @@ impl<'a> Text<'a> {
             '#' | '@' | '&' | '=' | '?' | '%' | '§' => false,
             _ => true,
         }
+    }
+
+    /// Tells whether 第 stands before a figure.
+    pub(super) fn is_ordinal(&self, at: usize) -> bool {
+        let mut at = at;
+        for _ in 0..3 {
+            if at > 0 && matches!(self.bytes[at - 1], b' ' | b'_') {
+                at -= 1;
+            }
+        }
+        self.ends(at, "第")
+    }
+
+    /// Returns the end of a word whose characters may stand apart.
+    pub(super) fn spelled(&self, mut at: usize, word: &str) -> Option<usize> {
+        for c in word.chars() {
+            at = self.spaces(at);
+            if self.char_at(at)? != c {
+                return None;
+            }
+            at += c.len_utf8();
+        }
+        Some(at)
     }
 
     /// Tells whether a figure may end here.
@@ -165,7 +188,12 @@ impl<'a> Text<'a> {
             if self.bytes.get(end) == Some(&b':') && digits(end + 1) == 2 {
                 end += 3;
             }
-            if self.starts(end, "时") { end + 3 } else { end }
+            for word in ["时", "am", "pm", " am", " pm", " AM", " PM", "AM", "PM", "Z"] {
+                if self.starts(end, word) && !self.bytes.get(end + word.len()).is_some_and(u8::is_ascii_alphabetic) {
+                    return end + word.len();
+                }
+            }
+            end
         } else if self.starts(end, "时") || (self.starts(end, "点") && next > at) {
             end += 3;
             let minute = digits(end);
@@ -318,10 +346,10 @@ fn step(
     if class == LETTER {
         return letters(t, at, limit, hints, hits);
     }
-    if class == DIGIT && !t.begins_figure(at) && !after_code(t, at) {
+    if class == DIGIT && !t.begins_figure(at) {
         return run_end(t, at);
     }
-    if (class == DIGIT || class == NUMERAL) && t.ends(at, "第") {
+    if (class == DIGIT || class == NUMERAL) && t.is_ordinal(at) {
         return run_end(t, at);
     }
     if let Some(end) = noise(t, at, class) {
@@ -337,11 +365,6 @@ fn step(
         None if class == DIGIT || class == NUMERAL => run_end(t, at).max(at + len),
         None => at + len,
     }
-}
-
-/// "RMB200,000" and "20mil": a figure right after a code was tried with the code.
-fn after_code(_: &Text, _: usize) -> bool {
-    false
 }
 
 /// Returns the end of a run of digits or numeral characters.
@@ -453,15 +476,10 @@ fn number(t: &Text, at: usize) -> Option<Hit> {
     Some(Hit::new(at, figure.end, What::Number { value: figure.value * sign, step: figure.step }))
 }
 
-/// A single Chinese digit is a figure only where it is not a part of a word.
+/// Chinese digits are a figure only where they are no part of a word: 一带一路, 统一, 十三五.
 fn number_in_context(t: &Text, start: usize, figure: &Numeral) -> bool {
-    let text = t.text.get(start..figure.end).unwrap_or("");
-    let single = text.chars().count() == 1;
-    let capital = text.chars().any(|c| "壹贰叁参肆伍陆柒捌玖拾佰仟".contains(c));
-    !(single
-        && capital
-        && (t.char_before(start).is_some_and(char::is_alphabetic)
-            || t.char_at(figure.end).is_some_and(char::is_alphabetic)))
+    let apart = |c: Option<char>| !c.is_some_and(char::is_alphabetic);
+    figure.value >= Decimal::ONE_HUNDRED || (apart(t.char_before(start)) && apart(t.char_at(figure.end)))
 }
 
 /// A word of Latin letters: month, code of a currency, numeral, cue of a year, address.

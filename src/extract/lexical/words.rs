@@ -232,6 +232,10 @@ fn table() -> &'static Table {
 const REST: &[(&str, Word)] = &[
     ("nought", Word::Small(0)),
     ("dozen", Word::Scale(12)),
+    ("dozens", Word::Scale(12)),
+    ("billions", Word::Scale(1_000_000_000)),
+    ("trillions", Word::Scale(1_000_000_000_000)),
+    ("krores", Word::Scale(10_000_000)),
     ("twentieth", Word::Ordinal(20)),
     ("thirtieth", Word::Ordinal(30)),
     ("hundred", Word::Hundred),
@@ -344,12 +348,12 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
                 small_done = true;
                 last_tens = true;
             }
-            Word::Hundred if any && group < 100 => {
+            Word::Hundred if group < 100 => {
                 group = group.max(1) * 100;
                 small_done = false;
                 last_tens = false;
             }
-            Word::Scale(by) if any && by != 12 => {
+            Word::Scale(by) if any => {
                 total = total.checked_add(group.checked_mul(by)?)?;
                 group = 0;
                 small_done = false;
@@ -384,9 +388,11 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
     })
 }
 
-fn skip(text: &str, at: usize) -> usize {
-    match text.as_bytes().get(at) {
-        Some(b' ' | b'-' | b'\n') => at + 1,
-        _ => at,
+fn skip(text: &str, mut at: usize) -> usize {
+    for _ in 0..3 {
+        if matches!(text.as_bytes().get(at), Some(b' ' | b'-' | b'\n')) {
+            at += 1;
+        }
     }
+    at
 }
