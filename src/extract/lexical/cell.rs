@@ -391,13 +391,13 @@ fn is_other_header(header: &str) -> bool {
 
 /// A money unit in a note: 单位：万元, RMB'000, HK$ million.
 fn caption_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    let found = money_unit(text, true)?;
+    let found = money_unit(text)?;
     Some(found)
 }
 
 /// The unit a header gives: in brackets, after a slash, or by its words.
 fn header_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    money_unit(text, false).or_else(|| bracket_unit(text))
+    money_unit(text).or_else(|| bracket_unit(text))
 }
 
 /// Multipliers before a currency.
@@ -445,7 +445,7 @@ fn latin_multiplier(rest: &str) -> Option<(Decimal, usize)> {
 }
 
 /// Finds a unit of money in a header or caption.
-fn money_unit(text: &str, caption: bool) -> Option<(Unit, usize, usize)> {
+fn money_unit(text: &str) -> Option<(Unit, usize, usize)> {
     let lower = text.to_ascii_lowercase();
     for (at, _) in text.char_indices() {
         let (by, place) = multiplier(text, at);

@@ -1,7 +1,7 @@
 //! Dates and ranges of dates.
 
 use super::calendar::{ERAS, checked, short_year};
-use super::numeral::{Form, numeral};
+use super::numeral::Form;
 use super::scan::Text;
 use super::words::{Word, word};
 use super::{Hints, PartialDate};
@@ -65,7 +65,7 @@ fn figure(t: &Text, at: usize) -> Option<Figure> {
     if bytes.get(at)? < &0x80 {
         return None;
     }
-    let found = numeral(t.text, at)?;
+    let found = t.numeral(at)?;
     if found.point || found.scaled || found.end - at > 24 {
         return None;
     }
@@ -503,11 +503,31 @@ fn single(t: &Text, at: usize, hints: &Hints) -> Option<Day> {
     }
 }
 
+/// Tells whether a list of years ends in 年: 2017、2018、2019年.
+fn listed_year(t: &Text, mut at: usize) -> bool {
+    for _ in 0..6 {
+        let Some(c @ ('、' | '和' | '及' | '与')) = t.char_at(t.spaces(at)) else { return false };
+        let Some(next) = figure(t, t.spaces(t.spaces(at) + c.len_utf8())) else { return false };
+        if next.digits != 4 || !(1900..=2100).contains(&next.value) {
+            return false;
+        }
+        if t.char_at(t.spaces(next.end)) == Some('年') {
+            return true;
+        }
+        at = next.end;
+    }
+    false
+}
+
 /// 2014-2018: two years and nothing else.
 fn bare_years(t: &Text, at: usize, hints: &Hints) -> Option<Dated> {
     let year = figure(t, at)?;
     if year.digits != 4 || !year.arabic || !(1900..=2100).contains(&year.value) {
         return None;
+    }
+    if listed_year(t, year.end) {
+        let date = checked(Some(year.value as i16), None, None)?;
+        return Some(Dated::One(Day { end: year.end, date, also: None, style: Style::Han }));
     }
     let next = t.dash(year.end).or_else(|| match word(t.text, t.spaces(year.end)) {
         Some((Word::To, end)) => Some(t.spaces(end)),

@@ -95,7 +95,10 @@ fn gap(t: &Text, mut at: usize) -> usize {
     ];
     let from = at;
     'more: while at - from < 48 {
-        let next = t.spaces(at);
+        let mut next = t.spaces(at);
+        while t.bytes.get(next) == Some(&b'\t') {
+            next += 1;
+        }
         if next > at {
             at = next;
             continue;
@@ -265,6 +268,15 @@ fn patent(t: &Text, at: usize) -> Option<Value> {
 
 fn cn_patent(t: &Text, at: usize, labelled: bool) -> Option<Value> {
     let text = window(t, at, 32);
+    // ZL2018I0123456.5: letters in the place of digits behind the mark
+    let fixed: String;
+    let ascii = text.bytes().take_while(u8::is_ascii).count();
+    let text = if t.starts(at, "ZL") && text[2..ascii].bytes().any(|b| matches!(b, b'O' | b'o' | b'I' | b'l')) {
+        fixed = format!("ZL{}", text[2..ascii].replace(['O', 'o'], "0").replace(['I', 'l'], "1"));
+        fixed.as_str()
+    } else {
+        text
+    };
     for regex in [patent_new(), patent_spaced(), patent_old()] {
         if let Some(found) = regex.captures(text) {
             let all = found.get(0)?;
@@ -694,9 +706,18 @@ fn evident_letters(t: &Text, at: usize) -> Option<Value> {
             Some((at, at + found.end(), ident(K::HitechCert, found.as_str().to_owned(), None)?))
         }
         b"BS" if t.bytes.get(at + 2) == Some(&b'.') => None,
-        _ => standard_number(t, at).or_else(|| evident_iban(t, at, letters)),
+        word if STANDARD_BODIES.contains(&word) => standard_number(t, at),
+        _ => evident_iban(t, at, letters),
     }
 }
+
+/// Bodies and sectors that number standards.
+const STANDARD_BODIES: &[&[u8]] = &[
+    b"GB", b"GBZ", b"GBT", b"GJB", b"JB", b"YD", b"YY", b"HJ", b"SJ", b"HG", b"QB", b"JR", b"GA", b"JT", b"DL", b"NY",
+    b"SN", b"LY", b"MT", b"SH", b"SY", b"TB", b"WS", b"YB", b"YS", b"CJ", b"JG", b"JJG", b"JJF", b"DZ", b"CB", b"QC",
+    b"FZ", b"BB", b"RB", b"LB", b"MZ", b"XF", b"NB", b"DB", b"Q", b"T", b"ISO", b"IEC", b"IEEE", b"ITU", b"EN", b"DIN",
+    b"ASTM", b"ANSI", b"JIS", b"BS", b"ETSI", b"UL", b"SAE",
+];
 
 fn evident_iban(t: &Text, at: usize, letters: usize) -> Option<Value> {
     if letters != 2 || !t.digit_at(at + 2) || !t.digit_at(at + 3) {

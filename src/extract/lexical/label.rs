@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use crate::fact::IdentKind as K;
 
@@ -319,6 +319,7 @@ pub(super) fn automaton() -> &'static AhoCorasick {
     AUTOMATON.get_or_init(|| {
         AhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .ascii_case_insensitive(true)
             .build(LABELS.iter().map(|(label, _)| label))
             .unwrap_or_else(|_| unreachable!("the labels are a fixed table"))

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::currency::{self, Written};
-use super::numeral::{Form, Numeral, digit, numeral};
+use super::numeral::{Form, Numeral, digit};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word};
 use super::{Hints, What, comparator};
@@ -33,7 +33,7 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
             place += 1;
         }
         b'-' => {
-            if !t.char_before(at).is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != ')') {
+            if !t.is_minus(at) {
                 return None;
             }
             sign = Decimal::NEGATIVE_ONE;
@@ -70,7 +70,7 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
 
 /// (1,234.50)元 is a negative sum.
 fn bracketed(t: &Text, at: usize, place: usize) -> Option<Hit> {
-    let figure = numeral(t.text, place).filter(|figure| figure.form == Form::Arabic)?;
+    let figure = t.numeral(place).filter(|figure| figure.form == Form::Arabic)?;
     if t.bytes.get(figure.end) != Some(&b')') || !(figure.point || figure.grouped) {
         return None;
     }
@@ -314,7 +314,7 @@ fn range(t: &Text, start: usize, first: &Sum, before: Option<Written>) -> Option
 fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     let figure = match t.bytes.get(at)? {
         b if b.is_ascii_alphabetic() => numeral_words(t.text, at)?,
-        _ => numeral(t.text, at)?,
+        _ => t.numeral(at)?,
     };
     let figure_end = pair_end(t, &figure);
     let mut sum = Sum {
@@ -345,6 +345,16 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
         sum.after = Some(after);
         sum.end = after.end;
+        // 3块5
+        if t.text[place..after.end].ends_with('块')
+            && let Some(c) = t.char_at(after.end)
+            && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
+            && t.char_at(after.end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())
+        {
+            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 1))?;
+            sum.step = Decimal::new(1, 1);
+            sum.end = after.end + c.len_utf8();
+        }
         if after.weak || t.text[place..after.end].ends_with('元') {
             cents(t, &mut sum)?;
         }
@@ -383,7 +393,7 @@ fn pair_end(t: &Text, figure: &Numeral) -> usize {
         return figure.end;
     }
     let inner = t.spaces(next + 1);
-    let Some(other) = numeral(t.text, inner) else { return figure.end };
+    let Some(other) = t.numeral(inner) else { return figure.end };
     let close = t.spaces(other.end);
     if t.bytes.get(close) == Some(&b')') && other.value == figure.value && other.form != figure.form {
         close + 1

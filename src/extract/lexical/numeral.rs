@@ -16,7 +16,7 @@ pub(super) enum Form {
 }
 
 /// A numeral found at a place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Numeral {
     /// One past its last byte.
     pub(super) end: usize,
@@ -307,6 +307,22 @@ pub(super) fn numeral(text: &str, at: usize) -> Option<Numeral> {
     mixed(text, at, None)
 }
 
+/// The digits of an open run: their number and the first two.
+#[derive(Clone, Copy, Default)]
+struct Digits {
+    count: usize,
+    first: [u8; 2],
+}
+
+impl Digits {
+    fn push(&mut self, value: u8) {
+        if let Some(slot) = self.first.get_mut(self.count) {
+            *slot = value;
+        }
+        self.count += 1;
+    }
+}
+
 /// What the walk over a Chinese numeral has seen.
 struct Walk {
     sum: Sum,
@@ -317,7 +333,7 @@ struct Walk {
     formal: bool,
     vague: bool,
     few: Option<(u8, u8, Decimal)>,
-    last_digits: Vec<u8>,
+    last_digits: Digits,
     step: Decimal,
 }
 
@@ -331,7 +347,7 @@ fn mixed(text: &str, at: usize, figure: Option<&Numeral>) -> Option<Numeral> {
         formal: false,
         vague: false,
         few: None,
-        last_digits: Vec::new(),
+        last_digits: Digits::default(),
         step: Decimal::ONE,
     };
     if let Some(figure) = figure {
@@ -370,7 +386,7 @@ impl Walk {
             if spaced && !after_unit {
                 return None;
             }
-            if self.sum.open.is_some() && self.last_digits.is_empty() && self.count == 0 {
+            if self.sum.open.is_some() && self.last_digits.count == 0 && self.count == 0 {
                 return None;
             }
             self.digit(value)?;
@@ -384,7 +400,7 @@ impl Walk {
             }
             self.sum.open = Some(figure.value);
             self.sum.open_digits = 2;
-            self.last_digits.clear();
+            self.last_digits = Digits::default();
             self.plain_digits = false;
             self.count += 1;
             self.end = figure.end;
@@ -395,7 +411,7 @@ impl Walk {
             self.sum.small(unit, formal, first)?;
             self.formal |= formal;
             self.plain_digits = false;
-            self.last_digits.clear();
+            self.last_digits = Digits::default();
         } else if let Some(unit) = big_unit(c) {
             if first {
                 return None;
@@ -403,7 +419,7 @@ impl Walk {
             self.spread(Decimal::from(unit));
             self.sum.big(unit)?;
             self.plain_digits = false;
-            self.last_digits.clear();
+            self.last_digits = Digits::default();
         } else if let Some(value) = tens(c) {
             if self.sum.open.is_some() && self.sum.open != Some(Decimal::ZERO) {
                 return None;
@@ -453,7 +469,7 @@ impl Walk {
             return;
         }
         let fresh = self.sum.depth == 0 && self.sum.section.is_zero();
-        if let (true, [low, high]) = (fresh, self.last_digits.as_slice())
+        if let (true, Digits { count: 2, first: [low, high] }) = (fresh, &self.last_digits)
             && *low > 0
             && high > low
             && high - low <= 2
@@ -525,7 +541,7 @@ impl Walk {
             value,
             step: self.step.checked_mul(by)?,
             form: if positional { Form::Positional } else { Form::Chinese },
-            digits: if positional { self.last_digits.len() } else { 0 },
+            digits: if positional { self.last_digits.count } else { 0 },
             point: self.point,
             grouped: figure.is_some_and(|figure| figure.grouped),
             scale: by,

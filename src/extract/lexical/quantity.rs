@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::numeral::{Form, Numeral, numeral};
+use super::numeral::{Form, Numeral};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word, word_end};
 use super::{Length, What, comparator};
@@ -22,13 +22,13 @@ fn figure(t: &Text, at: usize) -> Option<Figure> {
     let first = t.bytes.get(at)?;
     let found = match first {
         b if b.is_ascii_alphabetic() => numeral_words(t.text, at)?,
-        _ => numeral(t.text, at)?,
+        _ => t.numeral(at)?,
     };
     let mut figure =
         Figure { value: found.value, step: found.step, end: found.end, form: found.form, numeral: found, other: None };
     let next = t.spaces(figure.end);
     if t.bytes.get(next) == Some(&b'(')
-        && let Some(second) = numeral(t.text, t.spaces(next + 1)).or_else(|| numeral_words(t.text, t.spaces(next + 1)))
+        && let Some(second) = t.numeral(t.spaces(next + 1)).or_else(|| numeral_words(t.text, t.spaces(next + 1)))
         && (second.form != figure.form)
     {
         let close = t.spaces(second.end);
@@ -46,8 +46,7 @@ fn signed(t: &Text, at: usize) -> Option<(Decimal, usize)> {
         return Some((Decimal::NEGATIVE_ONE, t.spaces(at + 3)));
     }
     if t.bytes.get(at) == Some(&b'-') {
-        let free = t.char_before(at).is_none_or(|c| !c.is_alphanumeric() && !"%)-".contains(c));
-        return free.then_some((Decimal::NEGATIVE_ONE, at + 1));
+        return t.is_minus(at).then_some((Decimal::NEGATIVE_ONE, at + 1));
     }
     Some((Decimal::ONE, at))
 }
@@ -254,7 +253,7 @@ pub(super) fn duration(t: &Text, at: usize) -> Option<Hit> {
 
 fn bounded(t: &Text, at: usize, end: usize, from: Length, to: Option<Length>) -> Hit {
     let mut hit = Hit::new(at, end, What::Duration { from, to });
-    hit.comparator = comparator::figure(t.text, at, end);
+    hit.comparator = comparator::length(t.text, at, end);
     hit
 }
 
@@ -603,6 +602,10 @@ fn length_words(t: &Text, at: usize) -> Option<Lengths> {
 const UNITS: &[(&str, &str, &str)] = &[
     ("人次天", "人天", ""),
     ("人·天", "人天", ""),
+    ("人×天", "人天", ""),
+    ("人*天", "人天", ""),
+    ("人x天", "人天", ""),
+    ("人-天", "人天", ""),
     ("人.天", "人天", ""),
     ("人/天", "人天", ""),
     ("人·日", "人天", ""),
@@ -691,6 +694,10 @@ pub(super) fn count(t: &Text, at: usize) -> Option<Hit> {
         next = t.spaces(next + 3);
     }
     if let Some((unit, end)) = unit(t, next) {
+        // a figure at the end of a line or column before 项目
+        if next > first.end && unit == "项" && t.starts(end, "目") {
+            return None;
+        }
         if !is_counted(t, at, &first, unit, end) {
             return None;
         }
@@ -747,7 +754,7 @@ fn is_counted(t: &Text, at: usize, figure: &Figure, unit: &str, end: usize) -> b
     }
     if unit == "页" {
         let head = t.text[..at].trim_end_matches([' ', '\n']);
-        if head.strip_suffix('共').is_some_and(|head| head.trim_end_matches([' ', '，', ',', '/']).ends_with('页')) {
+        if head.strip_suffix('共').is_some_and(|head| head.trim_end_matches([' ', '，', ',', '/', '(', '、']).ends_with('页')) {
             return false;
         }
     }

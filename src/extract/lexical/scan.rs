@@ -1,5 +1,6 @@
 //! The walk over a text: identifiers first, then the longest thing at every place where one can begin.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -9,13 +10,15 @@ use super::ident::{self, Claim};
 use super::numeral::{Form, Numeral, is_numeral_char, numeral};
 use super::view::View;
 use super::words::{Word, meaning, word, word_end};
-use super::{Found, Hints, What, comparator, money, quantity};
-use crate::fact::Comparator;
+use super::{Found, Hints, What, comparator, currency, money, quantity};
+use crate::fact::{Comparator, IdentKind};
 
 /// A normalised text under the grammar.
 pub(super) struct Text<'a> {
     pub(super) text: &'a str,
     pub(super) bytes: &'a [u8],
+    /// The numerals read last, by place: every rule asks for the same one again.
+    read: [Cell<(usize, Option<Numeral>)>; 4],
 }
 
 /// Something found, in bytes of the view.
@@ -39,7 +42,19 @@ const DASHES: &[&str] = &["至", "到", "—", "–", "~", "-"];
 
 impl<'a> Text<'a> {
     pub(super) fn new(text: &'a str) -> Text<'a> {
-        Text { text, bytes: text.as_bytes() }
+        Text { text, bytes: text.as_bytes(), read: [const { Cell::new((usize::MAX, None)) }; 4] }
+    }
+
+    /// Returns the numeral that starts at a byte.
+    pub(super) fn numeral(&self, at: usize) -> Option<Numeral> {
+        let slot = &self.read[at % 4];
+        let (place, found) = slot.get();
+        if place == at {
+            return found;
+        }
+        let found = numeral(self.text, at);
+        slot.set((at, found));
+        found
     }
 
     pub(super) fn char_at(&self, at: usize) -> Option<char> {
@@ -128,6 +143,16 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Tells whether a dash at a byte is a minus: it does not join two figures or words of Latin letters.
+    pub(super) fn is_minus(&self, at: usize) -> bool {
+        let Some(before) = self.char_before(at) else { return true };
+        match before {
+            c if c.is_ascii_alphanumeric() => false,
+            '%' | ')' | ']' | '-' | '~' | '—' | '–' | '年' | '月' | '日' | '号' | '元' | '第' | '附' | '表' | '图' => false,
+            c => !is_numeral_char(c),
+        }
+    }
+
     /// Tells whether 第 stands before a figure.
     pub(super) fn is_ordinal(&self, at: usize) -> bool {
         let mut at = at;
@@ -160,11 +185,6 @@ impl<'a> Text<'a> {
             Some(b'%') => false,
             _ => true,
         }
-    }
-
-    /// Tells whether a dash and a digit stand directly before.
-    pub(super) fn after_dash(&self, at: usize) -> bool {
-        self.ends(at, "-") || self.ends(at, "/")
     }
 
     /// Takes a time of day after a date: " 15:20", "T08:30:00Z", "上午9时30分".
@@ -245,13 +265,20 @@ pub fn scan(text: &str, hints: &Hints) -> Vec<Found> {
 /// Leads a hit back to the original text.
 pub(super) fn found(view: &View, hit: Hit) -> Found {
     let (start, end) = view.origin(hit.start, hit.end);
+    let misread = match &hit.what {
+        What::Ident(ident) if matches!(ident.kind, IdentKind::CnPatent | IdentKind::Uscc) => {
+            let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+            !plain(&view.text[hit.start..hit.end]).ends_with(&plain(&ident.value))
+        }
+        _ => false,
+    };
     Found {
         start,
         end,
         what: hit.what,
         also: hit.also,
         comparator: hit.comparator,
-        repaired: view.is_repaired(hit.start, hit.end),
+        repaired: misread || view.is_repaired(hit.start, hit.end),
     }
 }
 
@@ -464,7 +491,7 @@ fn number(t: &Text, at: usize) -> Option<Hit> {
     if t.bytes[at] == b'(' || t.bytes[at] == b'[' {
         return None;
     }
-    let figure = numeral(t.text, start)?;
+    let figure = t.numeral(start)?;
     let sign = if negative > 0 { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
     if figure.form == Form::Arabic {
         if !t.ends_figure(figure.end) && !t.starts(figure.end, "%") {
@@ -516,7 +543,10 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
                 .max_by_key(|hit| hit.end);
         }
     }
-    candidates[1] = money::money(t, at, hints);
+    let words = matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Currency(_)));
+    if words || currency::may_begin(t.text, at, &t.bytes[at..end]) {
+        candidates[1] = money::money(t, at, hints);
+    }
     let best = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end);
     if let Some(hit) = best {
         let end = hit.end.max(end);

@@ -57,6 +57,20 @@ impl Hasher for Fnv {
     }
 }
 
+/// For every first letter the lengths of its words, as bits: most words of a text are none of ours.
+fn lengths() -> &'static [u32; 26] {
+    static LENGTHS: OnceLock<[u32; 26]> = OnceLock::new();
+    LENGTHS.get_or_init(|| {
+        let mut lengths = [0; 26];
+        for word in table().keys() {
+            if let Some(slot) = lengths.get_mut(usize::from(word[0].wrapping_sub(b'a'))) {
+                *slot |= 1 << word.len();
+            }
+        }
+        lengths
+    })
+}
+
 type Table = HashMap<&'static [u8], Word, BuildHasherDefault<Fnv>>;
 
 const MONTHS: [&str; 12] = [
@@ -320,6 +334,10 @@ pub(super) fn word(text: &str, at: usize) -> Option<(Word, usize)> {
 
 /// Returns the meaning of a word.
 pub(super) fn meaning(word: &[u8]) -> Option<Word> {
+    let first = usize::from(word.first()?.to_ascii_lowercase().wrapping_sub(b'a'));
+    if word.len() > 15 || lengths().get(first)? & (1 << word.len()) == 0 {
+        return None;
+    }
     let mut lower = [0; 16];
     let lower = lower.get_mut(..word.len())?;
     for (to, from) in lower.iter_mut().zip(word) {
