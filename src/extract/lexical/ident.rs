@@ -28,7 +28,10 @@ pub(super) fn claims(t: &Text) -> Vec<Claim> {
         }
         if let Some(claim) = labelled(t, label, found.start(), found.end()) {
             covered = claim.end;
+            let first = claims.len();
             claims.push(claim);
+            listed(t, label, &mut claims);
+            covered = claims[first..].last().map_or(covered, |claim| claim.end);
         }
     }
     let mut evident = evident(t);
@@ -46,6 +49,26 @@ pub(super) fn claims(t: &Text) -> Vec<Claim> {
         });
     }
     claims
+}
+
+/// More values of the label of the last claim: 发票号码：12345678、12345679.
+fn listed(t: &Text, label: Label, claims: &mut Vec<Claim>) {
+    for _ in 0..40 {
+        let Some(Claim { end, ident: Some(last), .. }) = claims.last() else { return };
+        let mut at = t.spaces(*end);
+        let mut joined = false;
+        for word in ["、", ",", "，", ";", "和", "及", "and ", "& "] {
+            if t.starts(at, word) {
+                at = t.spaces(at + word.len());
+                joined = true;
+            }
+        }
+        let Some((start, end, next)) = value(t, label, at).filter(|_| joined) else { return };
+        if next.kind != last.kind || next.value.len() != last.value.len() {
+            return;
+        }
+        claims.push(Claim { start, end, ident: Some(next) });
+    }
 }
 
 /// A label of Latin letters must be a word of its own.
@@ -88,6 +111,8 @@ fn gap(t: &Text, mut at: usize) -> usize {
         "\u{300c}",
         "#",
         "is ",
+        "iD",
+        "ID",
         "号:",
         "(统一社会信用代码)",
         "(DOI)",
@@ -126,7 +151,7 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
     }
     let mut found = value(t, label, at);
     if label == Label::Patent && found.is_none() {
-        found = american(t, start, at);
+        found = office_before(t, start, at);
     }
     if label == Label::Fund {
         // 国家自然科学基金面上项目（61772345）
@@ -155,13 +180,26 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
 }
 
 /// "U.S. Patent No. 10,123,456": the office stands before the label.
-fn american(t: &Text, start: usize, at: usize) -> Option<Value> {
+fn office_before(t: &Text, start: usize, at: usize) -> Option<Value> {
+    const OFFICES: &[(&str, &str)] = &[
+        ("US", "US"),
+        ("U.S.", "US"),
+        ("United States", "US"),
+        ("美国", "US"),
+        ("European", "EP"),
+        ("欧洲", "EP"),
+        ("Japanese", "JP"),
+        ("日本", "JP"),
+        ("Korean", "KR"),
+        ("韩国", "KR"),
+        ("German", "DE"),
+    ];
     let head = t.text.get(..start)?.trim_end();
-    let us = ["US", "U.S.", "United States", "美国"].iter().any(|word| head.ends_with(word));
-    let found = american_number().find(window(t, at, 24)).filter(|found| us && not_digit(t, at + found.end()))?;
-    Some((at, at + found.end(), ident(K::ForeignPatent, format!("US{}", strip(found.as_str())), None)?))
+    let head = head.strip_suffix("Patent").unwrap_or(head).trim_end_matches([' ', '专', '利', '发', '明', '授', '权']);
+    let (_, office) = OFFICES.iter().find(|(word, _)| head.ends_with(word))?;
+    let found = office_number().find(window(t, at, 24)).filter(|found| not_digit(t, at + found.end()))?;
+    Some((at, at + found.end(), ident(K::ForeignPatent, format!("{office}{}", strip(found.as_str())), None)?))
 }
-
 
 /// A telephone number or the like after its label.
 fn nothing(t: &Text, at: usize) -> Option<Claim> {
@@ -463,7 +501,7 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
     }
 }
 
-pattern!(american_number, r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?");
+pattern!(office_number, r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?");
 pattern!(grant, r"^20[0-9]{2}(?:YF[A-Z][0-9]{7}|[A-D][0-9]{9,12})$");
 pattern!(organisation_code, r"^[0-9A-Z]{8}[-–—]?[0-9X]");
 pattern!(hkid, r"^[A-Z]{1,2} ?[0-9]{6} ?\(?[0-9A]\)?");
@@ -547,6 +585,10 @@ fn hk_company(t: &Text, at: usize) -> Option<Value> {
     let letter = usize::from(matches!(text.as_bytes().first(), Some(b'C' | b'F')));
     let count = text.as_bytes().get(letter..)?.iter().take_while(|b| b.is_ascii_digit()).count();
     if !(4..=8).contains(&count) || !not_digit(t, at + letter + count) {
+        if let Some(found) = uen().find(text).filter(|found| not_digit(t, at + found.end())) {
+            let valid = check::sg_uen(found.as_str());
+            return Some((at, at + found.end(), ident(K::SgUen, found.as_str().to_owned(), valid)?));
+        }
         return evident_at(t, at);
     }
     Some((at, at + letter + count, ident(K::HkCrNo, text[..letter + count].to_owned(), None)?))
@@ -902,6 +944,14 @@ fn numbered(t: &Text, at: usize) -> Option<Claim> {
                 end: at + found.get(0)?.end(),
                 ident: ident(K::ForeignPatent, value, None),
             });
+        }
+    }
+    if let Some(found) = numbered_tail().captures(text) {
+        let end = at + found.get(0)?.end();
+        if t.starts(end, "商标注册证") || t.starts(end, "注册商标") || t.starts(end, "商标") {
+            let number = found.get(1)?;
+            let ident = ident(K::TrademarkNo, number.as_str().to_owned(), None);
+            return Some(Claim { start: at + number.start(), end: at + number.end(), ident });
         }
     }
     for word in ["特许", "特許"] {

@@ -64,8 +64,30 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
     if !t.begins_figure(place) || t.is_ordinal(place) {
         return None;
     }
+    if at == 0
+        && let Some(hit) = coins(t)
+    {
+        return Some(hit);
+    }
     let first = sum(t, place, None)?;
     suffixed(t, at, first, sign)
+}
+
+/// 五毛 or 20分 where nothing else stands in the text; elsewhere 分 is a point or a minute.
+fn coins(t: &Text) -> Option<Hit> {
+    let figure = t.numeral(0)?;
+    let worth = match t.char_at(figure.end)? {
+        '毛' | '角' => Decimal::new(1, 1),
+        '分' => Decimal::new(1, 2),
+        _ => return None,
+    };
+    let end = figure.end + 3;
+    let end = if t.starts(end, "钱") { end + 3 } else { end };
+    if end != t.text.len() {
+        return None;
+    }
+    let yuan = Written { code: Currency::CNY, alternatives: &[], weak: true, end };
+    Some(hit(t, 0, end, figure.value.checked_mul(worth)?, worth, None, yuan))
 }
 
 /// (1,234.50)元 is a negative sum.
@@ -345,8 +367,16 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
         sum.after = Some(after);
         sum.end = after.end;
-        // 3块5
-        if t.text[place..after.end].ends_with('块')
+        // 3块5, 三蚊零四
+        if t.text[place..after.end].ends_with('蚊')
+            && t.starts(after.end, "零")
+            && let Some(value) = t.char_at(after.end + 3).and_then(digit)
+        {
+            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 2))?;
+            sum.step = Decimal::new(1, 2);
+            sum.end = after.end + 6;
+        }
+        if t.text[place..after.end].ends_with(['块', '蚊'])
             && let Some(c) = t.char_at(after.end)
             && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
             && t.char_at(after.end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())

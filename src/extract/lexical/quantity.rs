@@ -231,6 +231,15 @@ const HAN_UNITS: &[(&str, Word)] = &[
     ("秒", Word::Second),
 ];
 
+/// Units after 个半.
+const HALF_UNITS: &[(&str, Word)] = &[
+    ("小时", Word::Hour),
+    ("钟头", Word::Hour),
+    ("钟", Word::Hour),
+    ("月", Word::MonthUnit),
+    ("星期", Word::Week),
+];
+
 /// Returns the duration that starts at a byte.
 pub(super) fn duration(t: &Text, at: usize) -> Option<Hit> {
     let (from, end, few) = length(t, at)?;
@@ -287,6 +296,12 @@ type Lengths = (Length, usize, Option<Length>);
 fn length(t: &Text, at: usize) -> Option<Lengths> {
     if t.bytes.get(at)?.is_ascii_alphabetic() {
         return length_words(t, at);
+    }
+    if t.starts(at, "个半") {
+        let none = t.char_before(at).is_none_or(|c| !super::numeral::is_numeral_char(c) && !c.is_ascii_digit());
+        let (name, unit) = HALF_UNITS.iter().find(|(name, _)| t.starts(at + 6, name))?;
+        let one = Decimal::new(15, 1);
+        return if none { Some((scaled(one, *unit)?, at + 6 + name.len(), None)) } else { None };
     }
     if t.starts(at, "半") {
         let next = t.spaces(at + 3);
@@ -364,12 +379,14 @@ fn unit_after(t: &Text, _: &Figure, at: usize) -> Option<(Word, usize, Decimal)>
     let half = Decimal::new(5, 1);
     if t.starts(at, "个半") {
         let next = at + 6;
-        for (name, unit) in [("月", Word::MonthUnit), ("小时", Word::Hour), ("钟", Word::Hour), ("星期", Word::Week)]
-        {
+        for (name, unit) in HALF_UNITS {
             if t.starts(next, name) {
-                return Some((unit, next + name.len(), half));
+                return Some((*unit, next + name.len(), half));
             }
         }
+    }
+    if t.starts(at, "分半钟") {
+        return Some((Word::Minute, at + 9, half));
     }
     let at = if t.starts(at, "余") || t.starts(at, "多") {
         at + 3
@@ -445,8 +462,10 @@ fn is_days(t: &Text, at: usize, end: usize) -> bool {
 fn compound(t: &Text, mut total: Length, mut unit: Word, mut end: usize) -> (Length, usize) {
     for _ in 0..4 {
         let mut next = t.spaces(end);
+        let mut again = false;
         for word in ["零", "又", "加"] {
             if t.starts(next, word) {
+                again = word == "又";
                 next = t.spaces(next + word.len());
             }
         }
@@ -455,7 +474,7 @@ fn compound(t: &Text, mut total: Length, mut unit: Word, mut end: usize) -> (Len
             break;
         }
         let Some((smaller, last, half)) = unit_after(t, &figure, t.spaces(figure.end)) else { break };
-        if rank(smaller) >= rank(unit) {
+        if rank(smaller) >= rank(unit) && !(again && smaller != unit) {
             break;
         }
         let Some(sum) = figure.value.checked_add(half).and_then(|v| scaled(v, smaller)).and_then(|l| plus(total, l))
@@ -548,6 +567,7 @@ fn english_unit_at(t: &Text, at: usize) -> Option<(Word, usize)> {
         "additional ",
         "full ",
         "more ",
+        "extra ",
         "successive ",
         "trading ",
     ] {
@@ -792,7 +812,7 @@ fn count_words(t: &Text, at: usize, first: &Figure) -> Option<Hit> {
         "identical",
         "postdoctoral",
         "phd",
-        "external",
+        "external", "master", "bachelor", "registered",
     ];
     let mut next = t.spaces(first.end);
     if next == first.end && !t.bytes.get(next).is_some_and(|b| *b == b'-') {

@@ -291,7 +291,7 @@ const NUMERAL: u8 = 4;
 const HAN: u8 = 5;
 
 /// Chinese characters that begin a currency, an era, 半年, 百分之, 第, or an identifier.
-const BEGINNINGS: &str = "人美港澳台新欧英日韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅中民平昭大公西半第对软香特登円葡";
+const BEGINNINGS: &str = "人美港澳台新欧英日韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅中民平昭大公西半第对软香特登円葡个";
 
 fn classes() -> &'static [u8] {
     static CLASSES: OnceLock<Box<[u8]>> = OnceLock::new();
@@ -519,7 +519,7 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
         return end;
     }
     if matches!(&t.bytes[at..end], b"http" | b"https" | b"www" | b"ftp") {
-        return url_end(t, end);
+        return url_end(t, end).min(limit);
     }
     let mut candidates: [Option<Hit>; 2] = [None, None];
     let known = meaning(&t.bytes[at..end]);
