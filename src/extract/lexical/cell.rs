@@ -8,7 +8,7 @@ use super::scan::{Hit, Text, found, hits};
 use super::view::View;
 use super::{Found, Hints, Length, PartialDate, What, calendar, currency, ident, quantity};
 use crate::document::Typed;
-use crate::fact::Currency;
+use crate::fact::{Comparator, Currency};
 
 /// What stands around a cell.
 #[derive(Clone, Copy, Debug)]
@@ -77,17 +77,31 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
     if let Some(figure) = figure_only(body) {
         return bare(&view, (start, body), &figure, (&header, &caption), context, expects_date);
     }
+    let dated = expects_date && !hits(&view.text, &Hints::default(), true).is_empty();
+    if !dated
+        && let Some(figure) = hedged(body)
+    {
+        let cells = bare(&view, (start, body), &figure, (&header, &caption), context, false);
+        if cells.iter().any(|cell| !matches!(cell.found.what, What::Number { .. })) {
+            return cells;
+        }
+    }
     let caption_hits = || hits(&caption.text, &Hints::default(), false);
     hits(&view.text, &Hints::default(), expects_date)
         .into_iter()
         .map(|mut hit| {
-            if let What::Date(date) = &mut hit.what
-                && date.year.is_none()
-            {
-                date.year = caption_hits().iter().find_map(|hit| match hit.what {
+            let year = || {
+                caption_hits().iter().find_map(|hit| match hit.what {
                     What::Date(date) => date.year,
                     _ => None,
-                });
+                })
+            };
+            match &mut hit.what {
+                What::Date(date) if date.year.is_none() => date.year = year(),
+                What::DateRange { from: Some(from), to: Some(to) } if from.year.is_none() && to.year.is_none() => {
+                    (from.year, to.year) = (year(), year());
+                }
+                _ => {}
             }
             let unit = matches!(
                 hit.what,
@@ -95,13 +109,7 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
             );
             CellFound { found: found(&view, hit), unit_from: unit.then_some(UnitFrom::Cell) }
         })
-        .flat_map(|cell| shared_unit(cell, &view, (&header, &caption)))
         .collect()
-}
-
-/// A range of bare figures takes the unit of the header: "30-50" under 金额（万元）.
-fn shared_unit(cell: CellFound, _: &View, _: (&View, &View)) -> Option<CellFound> {
-    Some(cell)
 }
 
 fn whole(text: &str, what: What, unit_from: Option<UnitFrom>) -> CellFound {
@@ -153,6 +161,9 @@ fn is_date_header(header: &str) -> bool {
 /// A cell that is a figure and nothing else: sign, brackets, spaces as groups.
 struct Bare {
     value: Decimal,
+    /// The upper end: 300-500.
+    to: Option<Decimal>,
+    comparator: Comparator,
     step: Decimal,
     digits: usize,
     chinese: bool,
@@ -188,10 +199,61 @@ fn figure_only(body: &str) -> Option<Bare> {
         return None;
     }
     Some(Bare {
+        to: None,
+        comparator: Comparator::Equal,
         value: found.value * sign,
         step: found.step,
         digits: if found.point || found.grouped || sign < Decimal::ZERO { 0 } else { found.digits },
         chinese: found.form != super::numeral::Form::Arabic,
+    })
+}
+
+const HEDGES_BEFORE: &[(&str, Comparator)] = &[
+    ("约", Comparator::About),
+    ("近", Comparator::About),
+    ("≥", Comparator::AtLeast),
+    (">=", Comparator::AtLeast),
+    ("不低于", Comparator::AtLeast),
+    ("不少于", Comparator::AtLeast),
+    ("≤", Comparator::AtMost),
+    ("<=", Comparator::AtMost),
+    ("不超过", Comparator::AtMost),
+    (">", Comparator::MoreThan),
+    ("超过", Comparator::MoreThan),
+    ("<", Comparator::LessThan),
+];
+
+const HEDGES_AFTER: &[(&str, Comparator)] = &[
+    ("以上", Comparator::AtLeast),
+    ("以下", Comparator::AtMost),
+    ("以内", Comparator::AtMost),
+    ("左右", Comparator::About),
+    ("余", Comparator::About),
+    ("+", Comparator::AtLeast),
+];
+
+/// A bare figure with a hedge, or a range of bare figures: 约300, 300以上, 300-500.
+fn hedged(body: &str) -> Option<Bare> {
+    for (word, comparator) in HEDGES_BEFORE {
+        if let Some(bare) = body.strip_prefix(word).and_then(|rest| figure_only(rest.trim())) {
+            return Some(Bare { comparator: *comparator, digits: 0, ..bare });
+        }
+    }
+    for (word, comparator) in HEDGES_AFTER {
+        if let Some(bare) = body.strip_suffix(word).and_then(|rest| figure_only(rest.trim())) {
+            return Some(Bare { comparator: *comparator, digits: 0, ..bare });
+        }
+    }
+    let first = numeral(body, 0)?;
+    let next = Text::new(body).dash(first.end)?;
+    let second = numeral(body, next).filter(|second| second.end == body.len())?;
+    (first.value < second.value).then_some(Bare {
+        value: first.value,
+        to: Some(second.value),
+        comparator: Comparator::Equal,
+        step: second.step,
+        digits: 0,
+        chinese: true,
     })
 }
 
@@ -205,7 +267,8 @@ fn bare(
     expects_date: bool,
 ) -> Vec<CellFound> {
     let make = |what: What, unit_from: Option<UnitFrom>| {
-        let hit = Hit::new(start, start + body.len(), what);
+        let mut hit = Hit::new(start, start + body.len(), what);
+        hit.comparator = figure.comparator;
         vec![CellFound { found: found(view, hit), unit_from }]
     };
     if let Some(format) = context.number_format
@@ -214,8 +277,7 @@ fn bare(
         let from = figure.value * Decimal::ONE_HUNDRED;
         return make(What::Percent { from, step: figure.step * Decimal::ONE_HUNDRED, to: None }, Some(UnitFrom::Cell));
     }
-    let (_, in_header) = header_unit(&header.text).map_or((0, None), |unit| (0, Some(unit)));
-    if let Some((unit, from, to)) = in_header {
+    if let Some((unit, from, to)) = header_unit(&header.text) {
         let place = header.origin(from, to);
         return make(with_unit(unit, figure), Some(UnitFrom::Header(place.0, place.1)));
     }
@@ -239,18 +301,25 @@ fn with_unit(unit: Unit, figure: &Bare) -> What {
     let (value, step) = (figure.value, figure.step);
     match unit {
         Unit::Money(by, currency, alternatives) => {
+            let to = figure.to.and_then(|to| to.checked_mul(by));
             let (Some(from), Some(step)) = (value.checked_mul(by), step.checked_mul(by)) else {
                 return What::Number { value, step };
             };
-            What::Money { from, step, to: None, currency, alternatives }
+            What::Money { from, step, to, currency, alternatives }
         }
-        Unit::Percent(by) => What::Percent { from: value * by, step: step * by, to: None },
-        Unit::Count(unit) => What::Count { number: value, to: None, unit: unit.to_owned() },
+        Unit::Percent(by) => What::Percent { from: value * by, step: step * by, to: figure.to.map(|to| to * by) },
+        Unit::Count(unit) => What::Count { number: value, to: figure.to, unit: unit.to_owned() },
         Unit::Months(by) => {
-            let months = value * Decimal::from(by);
-            What::Duration { from: Length { months, ..Length::default() }, to: None }
+            let months = |value: Decimal| Length {
+                months: value.checked_mul(Decimal::from(by)).unwrap_or_default(),
+                ..Length::default()
+            };
+            What::Duration { from: months(value), to: figure.to.map(months) }
         }
-        Unit::Days => What::Duration { from: Length { days: value, ..Length::default() }, to: None },
+        Unit::Days => {
+            let days = |days: Decimal| Length { days, ..Length::default() };
+            What::Duration { from: days(value), to: figure.to.map(days) }
+        }
     }
 }
 
@@ -322,13 +391,13 @@ fn is_other_header(header: &str) -> bool {
 
 /// A money unit in a note: 单位：万元, RMB'000, HK$ million.
 fn caption_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    let found = money_unit(text, true)?;
+    let found = money_unit(text)?;
     Some(found)
 }
 
 /// The unit a header gives: in brackets, after a slash, or by its words.
 fn header_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    money_unit(text, false).or_else(|| bracket_unit(text))
+    money_unit(text).or_else(|| bracket_unit(text))
 }
 
 /// Multipliers before a currency.
@@ -376,7 +445,7 @@ fn latin_multiplier(rest: &str) -> Option<(Decimal, usize)> {
 }
 
 /// Finds a unit of money in a header or caption.
-fn money_unit(text: &str, caption: bool) -> Option<(Unit, usize, usize)> {
+fn money_unit(text: &str) -> Option<(Unit, usize, usize)> {
     let lower = text.to_ascii_lowercase();
     for (at, _) in text.char_indices() {
         let (by, place) = multiplier(text, at);
@@ -409,20 +478,30 @@ fn money_unit(text: &str, caption: bool) -> Option<(Unit, usize, usize)> {
                 }
             }
         }
+        // 人民币金额（万元）, 折合人民币，万元: the multiplier stands apart from the name of the currency
         if !found.weak
-            && found.code == Currency::CNY
-            && text[at..found.end].starts_with("人民币")
-            && !caption
-            && end == found.end
             && by == Decimal::ONE
-            && !text[found.end..].starts_with([')', ']'])
-            && text.len() > found.end
+            && let Some((apart, last)) = apart_multiplier(text, end)
         {
-            // 人民币金额 says the currency; a multiplier may follow later
+            by = apart;
+            end = last;
         }
         return Some((Unit::Money(by, found.code, found.alternatives.to_vec()), at, end));
     }
     None
+}
+
+/// 万元 or 千元 later in a text.
+fn apart_multiplier(text: &str, from: usize) -> Option<(Decimal, usize)> {
+    text.get(from..)?.char_indices().find_map(|(i, _)| {
+        let (by, place) = multiplier(text, from + i);
+        let head = text.get(..from + i)?;
+        let yuan = text.get(place..)?.starts_with('元');
+        let closed = matches!(text.get(place..)?.chars().next(), None | Some(')' | ']' | ' ' | ';'));
+        let opened = head.ends_with(['(', ',', ':', '/', '，', ' ', '位', '、']);
+        let free = by != Decimal::ONE && !head.ends_with(char::is_numeric);
+        (free && (yuan || closed && opened)).then_some((by, if yuan { place + 3 } else { place }))
+    })
 }
 
 /// 元 alone is a unit only in brackets, after 单位, a slash, or at the end.
@@ -435,13 +514,17 @@ fn unit_position(text: &str, at: usize, end: usize) -> bool {
 
 /// （项）, （%）, （月）, (台/套).
 fn bracket_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    let open = text.rfind(['(', '[', '/', ':'])?;
+    let open = text.rfind(['(', '[']).or_else(|| text.rfind(['/', ':']))?;
     let start = open + 1;
     let end = text[start..].find([')', ']']).map_or(text.len(), |i| i + start);
     let inner = text[start..end].trim();
     let unit = match inner {
         "%" | "百分比" => Unit::Percent(Decimal::ONE),
         "‰" => Unit::Percent(Decimal::new(1, 1)),
+        "万" | "亿" | "千" if super::money::has_money_word(text) => {
+            let (by, _) = multiplier(inner, 0);
+            Unit::Money(by, Currency::XXX, vec![Currency::CNY])
+        }
         "年" | "years" | "year" | "yrs" => Unit::Months(12),
         "月" | "个月" | "months" | "month" => Unit::Months(1),
         "天" | "日" | "days" | "day" => Unit::Days,
@@ -471,7 +554,6 @@ fn counted_header(header: &str) -> Option<Unit> {
         ("人数", Unit::Count("人")),
         ("天数", Unit::Days),
         ("月数", Unit::Months(1)),
-        ("年数", Unit::Months(12)),
         ("年限", Unit::Months(12)),
         ("论文数", Unit::Count("篇")),
         ("论文篇数", Unit::Count("篇")),

@@ -128,6 +128,12 @@ const DATE_BEFORE: &[(&str, Comparator)] = &[
 
 const DATE_AFTER: &[(&str, Comparator)] = &[
     ("(含)以来", Comparator::AtLeast),
+    ("(含)以后", Comparator::AtLeast),
+    ("(含)后", Comparator::AtLeast),
+    ("(含)起", Comparator::AtLeast),
+    ("(含)前", Comparator::AtMost),
+    ("(含)以前", Comparator::AtMost),
+    ("(含)之前", Comparator::AtMost),
     ("之前", Comparator::LessThan),
     ("以前", Comparator::LessThan),
     ("前", Comparator::LessThan),
@@ -145,9 +151,26 @@ pub(super) fn figure(text: &str, start: usize, end: usize) -> Comparator {
     look(text, start, end, BEFORE, AFTER)
 }
 
+/// Returns how a length of time is bounded; 近三年 is the last three years, not about three.
+pub(super) fn length(text: &str, start: usize, end: usize) -> Comparator {
+    let found = figure(text, start, end);
+    let recent = text[..start].trim_end().ends_with('近');
+    if found == Comparator::About && recent { Comparator::Equal } else { found }
+}
+
 /// Returns how a date is bounded.
 pub(super) fn date(text: &str, start: usize, end: usize) -> Comparator {
     look(text, start, end, DATE_BEFORE, DATE_AFTER)
+}
+
+/// 约 of 签约 and 合约, 近 of 最近 are no hedges.
+fn is_inside(head: &str, word: &str) -> bool {
+    let before = head[..head.len() - word.len()].chars().next_back();
+    match word {
+        "约" => before.is_some_and(|c| "签合条节预租契公邀制违履续缔".contains(c)),
+        "近" => before.is_some_and(|c| "最附临接".contains(c)),
+        _ => false,
+    }
 }
 
 fn look(
@@ -170,7 +193,7 @@ fn look(
     }
     before
         .iter()
-        .filter(|(word, _)| ends(word))
+        .filter(|(word, _)| ends(word) && !is_inside(head, word))
         .max_by_key(|(word, _)| word.len())
         .map_or(Comparator::Equal, |(_, comparator)| *comparator)
 }

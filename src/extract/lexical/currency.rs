@@ -1,5 +1,7 @@
 //! Names, codes and signs of currencies.
 
+use std::sync::OnceLock;
+
 use crate::fact::Currency;
 
 /// A currency as written at a place.
@@ -200,6 +202,27 @@ fn written(code: &[u8; 3], end: usize) -> Written {
     Written { code: Currency(*code), alternatives: NONE, weak: false, end }
 }
 
+/// The places in [`SIGNS`] of the signs that begin with a byte.
+fn signs_by_first() -> &'static [Vec<u8>] {
+    static TABLE: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = vec![Vec::new(); 256];
+        for (index, (name, _)) in SIGNS.iter().enumerate() {
+            table[usize::from(name.as_bytes()[0])].push(index as u8);
+        }
+        table
+    })
+}
+
+/// Tells whether a sign, code or name of a currency in Latin letters may begin at a byte.
+pub(super) fn may_begin(text: &str, at: usize, word: &[u8]) -> bool {
+    sign(text, at).is_some()
+        || (matches!(word.len(), 1 | 2 | 4 | 6 | 8 | 9 | 10)
+            && ["us", "u", "united", "hong", "singapore", "australian", "canadian", "new", "pounds", "renminbi"]
+                .iter()
+                .any(|first| word.eq_ignore_ascii_case(first.as_bytes())))
+}
+
 /// Returns the sign or code at a byte, as it stands before a figure.
 fn sign(text: &str, at: usize) -> Option<Written> {
     let rest = text.get(at..)?;
@@ -211,9 +234,11 @@ fn sign(text: &str, at: usize) -> Option<Written> {
         }
         _ => {}
     }
-    SIGNS
+    signs_by_first()
+        .get(usize::from(first))?
         .iter()
-        .find(|(name, _)| name.as_bytes()[0] == first && rest.starts_with(name))
+        .filter_map(|index| SIGNS.get(usize::from(*index)))
+        .find(|(name, _)| rest.starts_with(name))
         .map(|(name, code)| written(code, at + name.len()))
         .filter(|sign| {
             let ends_in_letter = text.as_bytes()[sign.end - 1].is_ascii_alphabetic();
@@ -299,7 +324,8 @@ fn english(text: &str, at: usize) -> Option<Written> {
         ("new israeli shekel", b"ILS"),
     ];
     let bytes = text.as_bytes();
-    for (phrase, code) in PHRASES {
+    let first = bytes.get(at)?.to_ascii_lowercase();
+    for (phrase, code) in PHRASES.iter().filter(|(phrase, _)| phrase.as_bytes()[0] == first) {
         let end = at + phrase.len();
         if bytes.get(at..end).is_some_and(|b| b.eq_ignore_ascii_case(phrase.as_bytes())) {
             let end = if bytes.get(end).is_some_and(|b| b | 32 == b's') { end + 1 } else { end };

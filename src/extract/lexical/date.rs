@@ -1,7 +1,7 @@
 //! Dates and ranges of dates.
 
 use super::calendar::{ERAS, checked, short_year};
-use super::numeral::{Form, numeral};
+use super::numeral::Form;
 use super::scan::Text;
 use super::words::{Word, word};
 use super::{Hints, PartialDate};
@@ -65,7 +65,7 @@ fn figure(t: &Text, at: usize) -> Option<Figure> {
     if bytes.get(at)? < &0x80 {
         return None;
     }
-    let found = numeral(t.text, at)?;
+    let found = t.numeral(at)?;
     if found.point || found.scaled || found.end - at > 24 {
         return None;
     }
@@ -109,7 +109,7 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
     if let Some(found) = han(t, at) {
         return Some(found);
     }
-    if first.is_ascii_digit() {
+    if first.is_ascii_digit() && t.begins_figure(at) {
         let one = figures(t, at, hints, loose).map(|day| finish(t, day, hints));
         let other = digit_english(t, at);
         return match (one, other) {
@@ -128,6 +128,7 @@ fn year_of(figure: Figure, era: Option<i16>, full: bool) -> Option<i16> {
         None => match (figure.arabic, figure.digits) {
             (_, 4) => (1000..=2199).contains(&value).then_some(value),
             (true, 3) => (full && (80..=150).contains(&value)).then_some(value + 1911),
+            (true, 2) if value < 10 => Some(short_year(value)),
             (_, 2) => full.then(|| short_year(value)),
             (false, 0) => (1000..=2199).contains(&value).then_some(value),
             _ => None,
@@ -154,9 +155,35 @@ fn han(t: &Text, start: usize) -> Option<Dated> {
             han_year(t, year, before, after, t.roc_near(at))
         }
         '月' if era.is_none() => han_yearless(t, year, unit + 3),
-        c if era.is_none() && is_dash(t, unit) && c != '年' => years_han(t, year, unit),
+        '财' | '会' | '学' if era.is_none() => fiscal(t, year, unit),
+        '/' if year.digits == 4 => school(t, year, unit),
+        _ if era.is_none() && is_dash(t, unit) => years_han(t, year, unit),
         _ => None,
     }
+}
+
+/// 2019财年, 2019会计年度, 2019学年.
+fn fiscal(t: &Text, year: Figure, unit: usize) -> Option<Dated> {
+    let word = ["财年", "财政年度", "会计年度", "学年"].iter().find(|word| t.starts(unit, word))?;
+    let value = (year.digits == 4).then(|| year_of(year, None, false)).flatten()?;
+    let date = checked(Some(value), None, None)?;
+    Some(Dated::One(Day { end: unit + word.len(), date, also: None, style: Style::Han }))
+}
+
+/// 2018/19学年.
+fn school(t: &Text, year: Figure, at: usize) -> Option<Dated> {
+    let from = year_of(year, None, false)?;
+    let next = figure(t, at + 1).filter(|next| next.arabic)?;
+    let to = match next.digits {
+        2 => from - from % 100 + next.value as i16,
+        4 => i16::try_from(next.value).ok()?,
+        _ => return None,
+    };
+    let word = ["学年", "财年", "年度"].iter().find(|word| t.starts(next.end, word))?;
+    if to != from + 1 {
+        return None;
+    }
+    Some(Dated::Range(checked(Some(from), None, None), checked(Some(to), None, None), next.end + word.len()))
 }
 
 fn is_dash(t: &Text, at: usize) -> bool {
@@ -288,7 +315,7 @@ fn han_month(t: &Text, year: i16, month: i8, after: usize) -> Option<Dated> {
                     return Some(Dated::Range(Some(from), Some(to), t.spaces(last.end) + 3));
                 }
             }
-            c if day.arabic && bare_day_ends(c) => {
+            c if bare_day_ends(c) && (day.arabic || c.is_none_or(|c| !c.is_alphanumeric())) => {
                 let date = checked(Some(year), Some(month), Some(value))?;
                 return Some(finish(t, Day { end: day.end, date, also: None, style: Style::Han }, &hints));
             }
@@ -388,8 +415,23 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
     let mut from = day.date;
     if from.year.is_none() {
         from = checked(to.year, from.month, from.day)?;
+        // Nov-Feb 2017 begins in the year before
+        if from.month > to.month && to.year.is_some() {
+            from.year = to.year.map(|year| year - 1);
+        }
+    }
+    // 8/10/2012 - 8/15/2012: the second date tells the order of the first
+    if let Some(also) = day.also
+        && order(&from) > order(&to)
+        && order(&also) <= order(&to)
+    {
+        from = also;
     }
     Some(Dated::Range(Some(from), Some(to), end))
+}
+
+fn order(date: &PartialDate) -> (i16, i8, i8) {
+    (date.year.unwrap_or(0), date.month.unwrap_or(0), date.day.unwrap_or(0))
 }
 
 /// The second date of a range, with what it leaves to the first.
@@ -450,7 +492,10 @@ fn single(t: &Text, at: usize, hints: &Hints) -> Option<Day> {
     if let Some(found) = han(t, at).and_then(one) {
         return Some(found);
     }
-    let figures = figures(t, at, hints, false);
+    let figures = figures(t, at, hints, false).or_else(|| {
+        // 2017.3-2020.2: behind a dash a year and a month need no second digit
+        figure(t, at).filter(|first| first.arabic && first.digits == 4).and_then(|first| year_first(t, first, true))
+    });
     let english = day_first(t, at);
     match (figures, english) {
         (Some(a), Some(b)) => Some(if b.end > a.end { b } else { a }),
@@ -458,11 +503,31 @@ fn single(t: &Text, at: usize, hints: &Hints) -> Option<Day> {
     }
 }
 
+/// Tells whether a list of years ends in 年: 2017、2018、2019年.
+fn listed_year(t: &Text, mut at: usize) -> bool {
+    for _ in 0..6 {
+        let Some(c @ ('、' | '和' | '及' | '与')) = t.char_at(t.spaces(at)) else { return false };
+        let Some(next) = figure(t, t.spaces(t.spaces(at) + c.len_utf8())) else { return false };
+        if next.digits != 4 || !(1900..=2100).contains(&next.value) {
+            return false;
+        }
+        if t.char_at(t.spaces(next.end)) == Some('年') {
+            return true;
+        }
+        at = next.end;
+    }
+    false
+}
+
 /// 2014-2018: two years and nothing else.
 fn bare_years(t: &Text, at: usize, hints: &Hints) -> Option<Dated> {
     let year = figure(t, at)?;
     if year.digits != 4 || !year.arabic || !(1900..=2100).contains(&year.value) {
         return None;
+    }
+    if listed_year(t, year.end) {
+        let date = checked(Some(year.value as i16), None, None)?;
+        return Some(Dated::One(Day { end: year.end, date, also: None, style: Style::Han }));
     }
     let next = t.dash(year.end).or_else(|| match word(t.text, t.spaces(year.end)) {
         Some((Word::To, end)) => Some(t.spaces(end)),
@@ -492,13 +557,10 @@ fn bare_years(t: &Text, at: usize, hints: &Hints) -> Option<Dated> {
 
 /// 2019-03-05, 2019.3, 20190305, 14/06/2020, 2019/sep/01.
 fn figures(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<Day> {
-    if !t.begins_figure(at) {
-        return None;
-    }
     let first = figure(t, at).filter(|first| first.arabic)?;
     let day = |end: usize, date: PartialDate, by: u8| Day { end, date, also: None, style: Style::Figures(by) };
     match first.digits {
-        8 => compact(t, first, at).map(|date| day(first.end, date, b' ')),
+        8 => compact(t, first).map(|date| day(first.end, date, b' ')),
         6 if loose => {
             let (year, month) = (first.value / 100, first.value % 100);
             let date = checked(Some(i16::try_from(year).ok()?), Some(i8::try_from(month).ok()?), None)?;
@@ -511,10 +573,10 @@ fn figures(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<Day> {
     }
 }
 
-fn compact(t: &Text, first: Figure, at: usize) -> Option<PartialDate> {
+fn compact(t: &Text, first: Figure) -> Option<PartialDate> {
     let (year, month, day) = (first.value / 10_000, first.value / 100 % 100, first.value % 100);
     let date = checked(Some(i16::try_from(year).ok()?), Some(month as i8), Some(day as i8))?;
-    let fits = (1950..=2049).contains(&year) && t.begins_figure(at) && t.ends_figure(first.end) && !t.after_dash(at);
+    let fits = (1950..=2049).contains(&year) && t.ends_figure(first.end);
     let next = t.char_at(t.spaces(first.end));
     (fits && !next.is_some_and(|c| c == '号' || c == '元' || c == '%')).then_some(date)
 }
@@ -559,7 +621,8 @@ fn year_first(t: &Text, first: Figure, loose: bool) -> Option<Day> {
     {
         let date = checked(Some(year), Some(value), Some(small(last, 31)?))?;
         let end = t.time_of_day(last.end);
-        let fits = end > last.end || t.ends_figure(end) || by == b'-' && t.dash(end).is_some();
+        let dashed = t.bytes.get(end) == Some(&b'-') && (by != b'-' || t.bytes.get(end + 5) == Some(&b'-'));
+        let fits = end > last.end || t.ends_figure(end) || dashed;
         return fits.then_some(Day { end, date, also: None, style: Style::Figures(by) });
     }
     // 2012-14 is no month, 2019.5 万 no date; a year and a month need a likely year
@@ -651,7 +714,7 @@ fn joint(t: &Text, at: usize) -> usize {
         match t.bytes.get(at) {
             Some(b',' | b'.' | b'-' | b'/' | b'\'') => at = t.spaces(at + 1),
             _ => {
-                for word in ["of ", "in ", "the ", "of\n"] {
+                for word in ["day of ", "of ", "in ", "the ", "of\n"] {
                     if t.starts(at, word) {
                         at = t.spaces(at + word.len());
                     }
@@ -717,14 +780,11 @@ fn month_first(t: &Text, at: usize) -> Option<Day> {
         return found(end, checked(Some(year), Some(month), Some(day)));
     }
     let dated = !risky && !t.starts(end, "%") && !(t.bytes.get(end) == Some(&b'.') && t.digit_at(end + 1));
-    if dated && next == end { found(end, checked(None, Some(month), Some(day))) } else { None }
+    if dated { found(next, checked(None, Some(month), Some(day))) } else { None }
 }
 
 /// 5 March 2019, 5th of March, 2019, 12-Mar-2019; 2017 April.
 fn day_first(t: &Text, at: usize) -> Option<Day> {
-    if !t.begins_figure(at) {
-        return None;
-    }
     let found =
         |end: usize, date: Option<PartialDate>| date.map(|date| Day { end, date, also: None, style: Style::English });
     if let Some((year, end)) = english_year(t, at) {
@@ -846,7 +906,7 @@ fn year_after(t: &Text, cue: Word, end: usize, hints: &Hints) -> Option<Dated> {
             next = t.spaces(next + skipped.len());
         }
     }
-    let (year, last) = english_year(t, next)?;
+    let (year, last) = english_year(t, next).filter(|(_, last)| *last == next + 4)?;
     if !(1900..=2100).contains(&year) || !t.ends_figure(last) || t.starts(last, "年") {
         return None;
     }
@@ -874,7 +934,8 @@ fn months_words(t: &Text, at: usize) -> Option<Dated> {
     })?;
     let other = month_first(t, next)?;
     other.date.year?;
-    let from = checked(other.date.year, Some(month), None)?;
+    let year = other.date.year.map(|year| if other.date.month < Some(month) { year - 1 } else { year });
+    let from = checked(year, Some(month), None)?;
     Some(Dated::Range(Some(from), Some(other.date), other.end))
 }
 

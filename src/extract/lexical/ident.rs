@@ -28,7 +28,10 @@ pub(super) fn claims(t: &Text) -> Vec<Claim> {
         }
         if let Some(claim) = labelled(t, label, found.start(), found.end()) {
             covered = claim.end;
+            let first = claims.len();
             claims.push(claim);
+            listed(t, label, &mut claims);
+            covered = claims[first..].last().map_or(covered, |claim| claim.end);
         }
     }
     let mut evident = evident(t);
@@ -46,6 +49,26 @@ pub(super) fn claims(t: &Text) -> Vec<Claim> {
         });
     }
     claims
+}
+
+/// More values of the label of the last claim: 发票号码：12345678、12345679.
+fn listed(t: &Text, label: Label, claims: &mut Vec<Claim>) {
+    for _ in 0..40 {
+        let Some(Claim { end, ident: Some(last), .. }) = claims.last() else { return };
+        let mut at = t.spaces(*end);
+        let mut joined = false;
+        for word in ["、", ",", "，", ";", "和", "及", "and ", "& "] {
+            if t.starts(at, word) {
+                at = t.spaces(at + word.len());
+                joined = true;
+            }
+        }
+        let Some((start, end, next)) = value(t, label, at).filter(|_| joined) else { return };
+        if next.kind != last.kind || next.value.len() != last.value.len() {
+            return;
+        }
+        claims.push(Claim { start, end, ident: Some(next) });
+    }
 }
 
 /// A label of Latin letters must be a word of its own.
@@ -88,6 +111,8 @@ fn gap(t: &Text, mut at: usize) -> usize {
         "\u{300c}",
         "#",
         "is ",
+        "iD",
+        "ID",
         "号:",
         "(统一社会信用代码)",
         "(DOI)",
@@ -95,7 +120,10 @@ fn gap(t: &Text, mut at: usize) -> usize {
     ];
     let from = at;
     'more: while at - from < 48 {
-        let next = t.spaces(at);
+        let mut next = t.spaces(at);
+        while t.bytes.get(next) == Some(&b'\t') {
+            next += 1;
+        }
         if next > at {
             at = next;
             continue;
@@ -122,6 +150,20 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
         return nothing(t, at);
     }
     let mut found = value(t, label, at);
+    if label == Label::Patent && found.is_none() {
+        found = office_before(t, start, at);
+    }
+    if label == Label::Fund {
+        // 国家自然科学基金面上项目（61772345）
+        let open = t.bytes.get(end..(end + 48).min(t.bytes.len()))?.iter().position(|b| matches!(b, b'(' | b'\n' | b';'))?;
+        let place = end + open;
+        if t.bytes.get(place) != Some(&b'(') {
+            return None;
+        }
+        let (from, to, ident) = value(t, Label::Of(K::ProjectNo), gap(t, place + 1))?;
+        let digits = ident.value.bytes().filter(u8::is_ascii_digit).count();
+        return (digits >= 7).then_some(Claim { start: from, end: to, ident: Some(ident) });
+    }
     if found.is_none() && t.bytes.get(at) == Some(&b'(') {
         // 专利号（ZL…）, 账号（人民币）：…
         found = value(t, label, at + 1);
@@ -135,6 +177,28 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
     // 软著登字第4567890号: the label is of the number's own form
     let _ = start;
     Some(Claim { start: from, end: to, ident: Some(ident) })
+}
+
+/// "U.S. Patent No. 10,123,456": the office stands before the label.
+fn office_before(t: &Text, start: usize, at: usize) -> Option<Value> {
+    const OFFICES: &[(&str, &str)] = &[
+        ("US", "US"),
+        ("U.S.", "US"),
+        ("United States", "US"),
+        ("美国", "US"),
+        ("European", "EP"),
+        ("欧洲", "EP"),
+        ("Japanese", "JP"),
+        ("日本", "JP"),
+        ("Korean", "KR"),
+        ("韩国", "KR"),
+        ("German", "DE"),
+    ];
+    let head = t.text.get(..start)?.trim_end();
+    let head = head.strip_suffix("Patent").unwrap_or(head).trim_end_matches([' ', '专', '利', '发', '明', '授', '权']);
+    let (_, office) = OFFICES.iter().find(|(word, _)| head.ends_with(word))?;
+    let found = office_number().find(window(t, at, 24)).filter(|found| not_digit(t, at + found.end()))?;
+    Some((at, at + found.end(), ident(K::ForeignPatent, format!("{office}{}", strip(found.as_str())), None)?))
 }
 
 /// A telephone number or the like after its label.
@@ -161,7 +225,7 @@ type Value = (usize, usize, Ident);
 /// Reads the value of a label at a byte.
 pub(super) fn value(t: &Text, label: Label, at: usize) -> Option<Value> {
     match label {
-        Label::Nothing => None,
+        Label::Nothing | Label::Fund => None,
         Label::Patent => patent(t, at),
         Label::Company => company(t, at),
         Label::Of(kind) => of_kind(t, kind, at),
@@ -186,7 +250,7 @@ pattern!(pct_application, r"^PCT ?/ ?[A-Z]{2} ?(?:[0-9]{4}|[0-9]{2}) ?/ ?[0-9]{5
 pattern!(pct_publication, r"^WO ?[0-9]{4} ?/ ?[0-9]{5,6}(?: ?[AB][0-9])?|^WO ?[0-9]{10}(?: ?[AB][0-9])?");
 pattern!(
     foreign,
-    r"^(?:US|EP|JP|KR|DE|GB|FR|TW|AU|CA|IN|RU|SG|HK|IL|IT|ES|CH|NL|BR|EA)[ -]?(?:[0-9]{4}/[0-9]{5,7}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{4}-[0-9]{5,6}|10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|[A-Z]?[0-9]{5,12})(?: ?[ABCEUSTYPH][0-9]?)?"
+    r"^(?:US|EP|JP|KR|DE|GB|FR|TW|AU|CA|IN|RU|SG|HK|IL|IT|ES|CH|NL|BR|EA)[ -]?(?:[0-9]{4}/[0-9]{5,7}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){2}|[0-9]{4}-[0-9]{5,6}|10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|[A-Z]?[0-9]{5,12})(?: ?[ABCEUSTYPH][0-9]?)?"
 );
 pattern!(code18, r"^[0-9A-Z]{18}");
 pattern!(digits15, r"^[0-9]{15}");
@@ -205,11 +269,11 @@ pattern!(serial, r"^(?:CN)? ?([0-9]{2}[-–—][0-9]{4}(?: ?/ ?[A-Z]{1,2})?)");
 pattern!(copyright, r"^([0-9]{4}) ?(SRE?) ?([0-9]{6,8})");
 pattern!(
     standard,
-    r"^(?:(?:GB|GBZ|GJB|JB|YD|YY|HJ|SJ|HG|QB|JR|GA|JT|DL|NY|SN|LY|MT|SH|SY|TB|WS|YB|YS|CJ|JG|JJG|JJF|DZ|CB|QC|FZ|BB|RB|LB|MZ|XF|NB|DB[0-9]{0,4}|Q|T)(?:/[A-Z]{1,10}(?:-[A-Z]{1,5})?[0-9]{0,2})?(?: ?[A-Z]{1,6}(?:-[A-Z])?)? ?[0-9]{1,6}(?:\.[0-9]{1,3})*[-–—]{1,2}(?:19|20)?[0-9]{2}|(?:ISO|IEC|IEEE|ITU-T|ITU|EN|DIN|ASTM|ANSI|JIS|BS|ETSI|UL|SAE)(?:[/ ](?:IEC|IEEE|TS|TR|ISO|PAS|EN|FDIS|DIS|CD|SAE))*(?: Std\.?| P| Std)? ?[A-Z]{0,2}\.?[0-9]{2,6}(?:[.\-][0-9]{1,4})*[a-z]{0,3}(?:-[0-9]{1,3})?(?:[:\-–][ ]?(?:19|20)[0-9]{2})?)"
+    r"^(?:(?:GB|GBZ|GJB|JB|YD|YY|HJ|SJ|HG|QB|JR|GA|JT|DL|NY|SN|LY|MT|SH|SY|TB|WS|YB|YS|CJ|JG|JJG|JJF|DZ|CB|QC|FZ|BB|RB|LB|MZ|XF|NB|DB[0-9]{0,4}|Q|T)(?:/[A-Z]{1,10}(?:-[A-Z]{1,5})?[0-9]{0,2})?(?: ?[A-Z]{1,6}(?:-[A-Z])?)? ?[0-9]{1,6}(?:\.[0-9]{1,3})*[-–—]{1,2}(?:19|20)?[0-9]{2}|(?:ISO|IEC|IEEE|ITU-T|ITU|EN|DIN|ASTM|ANSI|JIS|BS|ETSI|UL|SAE)(?:[/ ](?:IEC|IEEE|TS|TR|ISO|PAS|EN|FDIS|DIS|CD|SAE))*(?: Std\.?| P| Std)? ?[A-Z]{0,2}\.?[0-9]{2,6}(?:[.\-][0-9]{1,4})*[a-z]{0,3}(?:(?:-[0-9]{1,3})?[:\-–] ?(?:19|20)[0-9]{2}|-[0-9]{1,3})?)(?-u:\b)"
 );
 pattern!(document_tail, r"^([\[(])((?:19|20)[0-9]{2})[\])] ?(?:第 ?)?([0-9]{1,5}) ?号");
 pattern!(iban, r"^[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,4})?");
-pattern!(vat, r"^(?:GB|DE|FR|IT|ES|NL)? ?[0-9]{3} ?[0-9]{3} ?[0-9]{2,3}(?: ?[0-9]{2})?");
+pattern!(vat, r"^(?:GB|DE|FR|IT|ES|NL)? ?[0-9](?: ?[0-9]){8}");
 
 fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -242,6 +306,15 @@ fn patent(t: &Text, at: usize) -> Option<Value> {
 
 fn cn_patent(t: &Text, at: usize, labelled: bool) -> Option<Value> {
     let text = window(t, at, 32);
+    // ZL2018I0123456.5: letters in the place of digits behind the mark
+    let fixed: String;
+    let ascii = text.bytes().take_while(u8::is_ascii).count();
+    let text = if t.starts(at, "ZL") && text[2..ascii].bytes().any(|b| matches!(b, b'O' | b'o' | b'I' | b'l')) {
+        fixed = format!("ZL{}", text[2..ascii].replace(['O', 'o'], "0").replace(['I', 'l'], "1"));
+        fixed.as_str()
+    } else {
+        text
+    };
     for regex in [patent_new(), patent_spaced(), patent_old()] {
         if let Some(found) = regex.captures(text) {
             let all = found.get(0)?;
@@ -405,7 +478,7 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
             None => software(t, at).or_else(|| code(t, at, K::Number, generic())),
         },
         K::ContractNo => code(t, at, kind, contract()),
-        K::ProjectNo => code(t, at, kind, project()),
+        K::ProjectNo => code(t, at, kind, project()).or_else(|| code(t, at, kind, contract())),
         K::HitechCert => stripped(hitech(), |_| None),
         K::InvoiceCode => plain(digits(10, 12)?, None),
         K::InvoiceNo => match digits(20, 20) {
@@ -428,6 +501,8 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
     }
 }
 
+pattern!(office_number, r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?");
+pattern!(grant, r"^20[0-9]{2}(?:YF[A-Z][0-9]{7}|[A-D][0-9]{9,12})$");
 pattern!(organisation_code, r"^[0-9A-Z]{8}[-–—]?[0-9X]");
 pattern!(hkid, r"^[A-Z]{1,2} ?[0-9]{6} ?\(?[0-9A]\)?");
 pattern!(uen, r"^(?:[0-9]{8}[A-Z]|[0-9]{9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z])");
@@ -510,6 +585,10 @@ fn hk_company(t: &Text, at: usize) -> Option<Value> {
     let letter = usize::from(matches!(text.as_bytes().first(), Some(b'C' | b'F')));
     let count = text.as_bytes().get(letter..)?.iter().take_while(|b| b.is_ascii_digit()).count();
     if !(4..=8).contains(&count) || !not_digit(t, at + letter + count) {
+        if let Some(found) = uen().find(text).filter(|found| not_digit(t, at + found.end())) {
+            let valid = check::sg_uen(found.as_str());
+            return Some((at, at + found.end(), ident(K::SgUen, found.as_str().to_owned(), valid)?));
+        }
         return evident_at(t, at);
     }
     Some((at, at + letter + count, ident(K::HkCrNo, text[..letter + count].to_owned(), None)?))
@@ -626,6 +705,9 @@ fn evident_digits(t: &Text, at: usize) -> Option<Value> {
         (2, 2) if t.starts(at, "10.") => doi_value(t, at),
         (11 | 13, 4) if t.starts(at + 4, "SR") => software(t, at),
         (12, 4) if t.starts(at + 4, "SR") => software(t, at),
+        (13.., 4) if grant().is_match(&t.text[at..at + len]) => {
+            Some((at, at + len, ident(K::ProjectNo, t.text[at..at + len].to_owned(), None)?))
+        }
         (12, 12) if t.bytes.get(at + 12) == Some(&b'.') => cn_patent(t, at, false),
         (13, 12 | 13) => {
             let value = &t.text[at..at + 13];
@@ -666,9 +748,18 @@ fn evident_letters(t: &Text, at: usize) -> Option<Value> {
             Some((at, at + found.end(), ident(K::HitechCert, found.as_str().to_owned(), None)?))
         }
         b"BS" if t.bytes.get(at + 2) == Some(&b'.') => None,
-        _ => standard_number(t, at).or_else(|| evident_iban(t, at, letters)),
+        word if STANDARD_BODIES.contains(&word) => standard_number(t, at),
+        _ => evident_iban(t, at, letters),
     }
 }
+
+/// Bodies and sectors that number standards.
+const STANDARD_BODIES: &[&[u8]] = &[
+    b"GB", b"GBZ", b"GBT", b"GJB", b"JB", b"YD", b"YY", b"HJ", b"SJ", b"HG", b"QB", b"JR", b"GA", b"JT", b"DL", b"NY",
+    b"SN", b"LY", b"MT", b"SH", b"SY", b"TB", b"WS", b"YB", b"YS", b"CJ", b"JG", b"JJG", b"JJF", b"DZ", b"CB", b"QC",
+    b"FZ", b"BB", b"RB", b"LB", b"MZ", b"XF", b"NB", b"DB", b"Q", b"T", b"ISO", b"IEC", b"IEEE", b"ITU", b"EN", b"DIN",
+    b"ASTM", b"ANSI", b"JIS", b"BS", b"ETSI", b"UL", b"SAE",
+];
 
 fn evident_iban(t: &Text, at: usize, letters: usize) -> Option<Value> {
     if letters != 2 || !t.digit_at(at + 2) || !t.digit_at(at + 3) {
@@ -687,7 +778,8 @@ fn evident_foreign(t: &Text, at: usize, letters: usize) -> Option<Value> {
     let kind = body.bytes().last().is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
         && body.trim_start().bytes().any(|b| b.is_ascii_uppercase());
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
-    (digits >= 6 && (kind || digits >= 7 && !body.starts_with(' '))).then_some((start, end, ident))
+    let office = body.contains(['-', ',', '/']) && digits >= 7;
+    (digits >= 6 && (kind || office || digits >= 7 && !body.starts_with(' '))).then_some((start, end, ident))
 }
 
 /// Identifiers that need no label, in one pass over the words of Latin letters and digits.
@@ -852,6 +944,14 @@ fn numbered(t: &Text, at: usize) -> Option<Claim> {
                 end: at + found.get(0)?.end(),
                 ident: ident(K::ForeignPatent, value, None),
             });
+        }
+    }
+    if let Some(found) = numbered_tail().captures(text) {
+        let end = at + found.get(0)?.end();
+        if t.starts(end, "商标注册证") || t.starts(end, "注册商标") || t.starts(end, "商标") {
+            let number = found.get(1)?;
+            let ident = ident(K::TrademarkNo, number.as_str().to_owned(), None);
+            return Some(Claim { start: at + number.start(), end: at + number.end(), ident });
         }
     }
     for word in ["特许", "特許"] {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use crate::fact::IdentKind as K;
 
@@ -15,6 +15,8 @@ pub(super) enum Label {
     Patent,
     /// A number of a company that its form tells: USCC, 15 digits, or foreign.
     Company,
+    /// A fund or programme whose number follows in brackets.
+    Fund,
     /// A telephone number, post code, page, room, version or the like: nothing.
     Nothing,
 }
@@ -101,6 +103,8 @@ const LABELS: &[(&str, Label)] = &[
     ("C.R. No.", Label::Of(K::HkCrNo)),
     ("CR No.", Label::Of(K::HkCrNo)),
     ("CR Number", Label::Of(K::HkCrNo)),
+    ("Certificate of Incorporation No.", Label::Of(K::HkCrNo)),
+    ("Certificate No. of Incorporation", Label::Of(K::HkCrNo)),
     ("Company Registration No.", Label::Of(K::HkCrNo)),
     ("Company Registration Number", Label::Of(K::HkCrNo)),
     ("商业登记证号码", Label::Of(K::HkBrn)),
@@ -128,6 +132,7 @@ const LABELS: &[(&str, Label)] = &[
     ("Korean Business Registration No.", Label::Of(K::KrBrn)),
     ("法人番号", Label::Of(K::JpCn)),
     ("Corporate Number", Label::Of(K::JpCn)),
+    ("Tax ID", Label::Of(K::UsEin)),
     ("EIN", Label::Of(K::UsEin)),
     ("Employer Identification Number", Label::Of(K::UsEin)),
     ("Federal Tax ID", Label::Of(K::UsEin)),
@@ -135,6 +140,8 @@ const LABELS: &[(&str, Label)] = &[
     ("VAT No", Label::Of(K::GbVat)),
     ("VAT number", Label::Of(K::GbVat)),
     ("VAT Reg. No.", Label::Of(K::GbVat)),
+    ("VAT Reg No", Label::Of(K::GbVat)),
+    ("VAT Registration Number", Label::Of(K::GbVat)),
     ("VAT ID", Label::Of(K::GbVat)),
     ("VAT Registration No.", Label::Of(K::GbVat)),
     ("USt-IdNr.", Label::Of(K::DeVat)),
@@ -223,6 +230,12 @@ const LABELS: &[(&str, Label)] = &[
     ("Project No", Label::Of(K::ProjectNo)),
     ("Project Number", Label::Of(K::ProjectNo)),
     ("Award No.", Label::Of(K::ProjectNo)),
+    ("自然科学基金", Label::Fund),
+    ("重点研发计划", Label::Fund),
+    ("科技计划项目", Label::Fund),
+    ("Natural Science Foundation", Label::Fund),
+    ("R&D Program", Label::Fund),
+    ("NSFC", Label::Fund),
     ("高新技术企业证书编号", Label::Of(K::HitechCert)),
     ("高新技术企业证书", Label::Of(K::HitechCert)),
     ("高企证书编号", Label::Of(K::HitechCert)),
@@ -259,7 +272,7 @@ const LABELS: &[(&str, Label)] = &[
     ("Voucher No", Label::Of(K::VoucherNo)),
     ("报告编号", Label::Of(K::ReportNo)),
     ("报告号", Label::Of(K::ReportNo)),
-    ("报告文号", Label::Of(K::ReportNo)),
+    ("报告文号", Label::Of(K::DocNo)),
     ("Report No.", Label::Of(K::ReportNo)),
     ("证书编号", Label::Of(K::Number)),
     ("证书号", Label::Of(K::Number)),
@@ -311,6 +324,7 @@ pub(super) fn automaton() -> &'static AhoCorasick {
     AUTOMATON.get_or_init(|| {
         AhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
             .ascii_case_insensitive(true)
             .build(LABELS.iter().map(|(label, _)| label))
             .unwrap_or_else(|_| unreachable!("the labels are a fixed table"))

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::figure::figures;
 use super::quantity::is_size;
 use super::{CellContext, Found, Hints, Length, PartialDate, What, scan, scan_cell};
 use crate::fact::{Comparator, IdentKind, Language};
@@ -22,6 +23,7 @@ pub fn line_of_json(line: &str) -> String {
         Some("ja") => Language::Other,
         _ => Language::Zh,
     };
+    let is_cell = case.get("context").is_some_and(Json::is_object);
     let found: Vec<Found> = match case.get("context").filter(|context| context.is_object()) {
         Some(context) => {
             let (header, caption) = (get(context, "header"), get(context, "caption"));
@@ -37,7 +39,17 @@ pub fn line_of_json(line: &str) -> String {
         None => scan(text, &Hints { language, day_first: None }),
     };
     let mut offset = CodePoints { text, byte: 0, count: 0 };
-    let found: Vec<Json> = found.iter().filter_map(|found| item(found, &mut offset)).collect();
+    let mut items: Vec<Json> =
+        found.iter().filter(|found| is_cell || !matches!(found.what, What::Number { .. })).filter_map(|found| item(found, &mut offset)).collect();
+    if !is_cell {
+        items.extend(figures(text).iter().map(|figure| {
+            json!({
+                "kind": "number", "value": decimal(figure.value),
+                "start": offset.at(figure.start), "end": offset.at(figure.end),
+            })
+        }));
+    }
+    let found = items;
     json!({ "id": case.get("id"), "found": found }).to_string()
 }
 

@@ -11,6 +11,7 @@ mod checkdigit;
 mod comparator;
 mod currency;
 mod date;
+mod figure;
 mod fold;
 mod ident;
 mod label;

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::currency::{self, Written};
-use super::numeral::{Form, Numeral, digit, numeral};
+use super::numeral::{Form, Numeral, digit};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word};
 use super::{Hints, What, comparator};
@@ -33,7 +33,7 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
             place += 1;
         }
         b'-' => {
-            if !t.char_before(at).is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != ')') {
+            if !t.is_minus(at) {
                 return None;
             }
             sign = Decimal::NEGATIVE_ONE;
@@ -61,16 +61,38 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
             return None;
         }
     }
-    if !t.begins_figure(place) || t.ends(place, "第") {
+    if !t.begins_figure(place) || t.is_ordinal(place) {
         return None;
+    }
+    if at == 0
+        && let Some(hit) = coins(t)
+    {
+        return Some(hit);
     }
     let first = sum(t, place, None)?;
     suffixed(t, at, first, sign)
 }
 
+/// 五毛 or 20分 where nothing else stands in the text; elsewhere 分 is a point or a minute.
+fn coins(t: &Text) -> Option<Hit> {
+    let figure = t.numeral(0)?;
+    let worth = match t.char_at(figure.end)? {
+        '毛' | '角' => Decimal::new(1, 1),
+        '分' => Decimal::new(1, 2),
+        _ => return None,
+    };
+    let end = figure.end + 3;
+    let end = if t.starts(end, "钱") { end + 3 } else { end };
+    if end != t.text.len() {
+        return None;
+    }
+    let yuan = Written { code: Currency::CNY, alternatives: &[], weak: true, end };
+    Some(hit(t, 0, end, figure.value.checked_mul(worth)?, worth, None, yuan))
+}
+
 /// (1,234.50)元 is a negative sum.
 fn bracketed(t: &Text, at: usize, place: usize) -> Option<Hit> {
-    let figure = numeral(t.text, place).filter(|figure| figure.form == Form::Arabic)?;
+    let figure = t.numeral(place).filter(|figure| figure.form == Form::Arabic)?;
     if t.bytes.get(figure.end) != Some(&b')') || !(figure.point || figure.grouped) {
         return None;
     }
@@ -248,8 +270,12 @@ fn money_word_before(t: &Text, at: usize) -> bool {
         }
         from = i;
     }
-    let window = &head[from..];
-    MONEY_WORDS.iter().any(|word| window.contains(word))
+    has_money_word(&head[from..])
+}
+
+/// Tells whether a text speaks of money: 经费, 投资, 总额.
+pub(super) fn has_money_word(text: &str) -> bool {
+    MONEY_WORDS.iter().any(|word| text.contains(word))
 }
 
 fn nothing_counted(t: &Text, at: usize) -> bool {
@@ -310,7 +336,7 @@ fn range(t: &Text, start: usize, first: &Sum, before: Option<Written>) -> Option
 fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     let figure = match t.bytes.get(at)? {
         b if b.is_ascii_alphabetic() => numeral_words(t.text, at)?,
-        _ => numeral(t.text, at)?,
+        _ => t.numeral(at)?,
     };
     let figure_end = pair_end(t, &figure);
     let mut sum = Sum {
@@ -341,6 +367,24 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
         sum.after = Some(after);
         sum.end = after.end;
+        // 3块5, 三蚊零四
+        if t.text[place..after.end].ends_with('蚊')
+            && t.starts(after.end, "零")
+            && let Some(value) = t.char_at(after.end + 3).and_then(digit)
+        {
+            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 2))?;
+            sum.step = Decimal::new(1, 2);
+            sum.end = after.end + 6;
+        }
+        if t.text[place..after.end].ends_with(['块', '蚊'])
+            && let Some(c) = t.char_at(after.end)
+            && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
+            && t.char_at(after.end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())
+        {
+            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 1))?;
+            sum.step = Decimal::new(1, 1);
+            sum.end = after.end + c.len_utf8();
+        }
         if after.weak || t.text[place..after.end].ends_with('元') {
             cents(t, &mut sum)?;
         }
@@ -379,7 +423,7 @@ fn pair_end(t: &Text, figure: &Numeral) -> usize {
         return figure.end;
     }
     let inner = t.spaces(next + 1);
-    let Some(other) = numeral(t.text, inner) else { return figure.end };
+    let Some(other) = t.numeral(inner) else { return figure.end };
     let close = t.spaces(other.end);
     if t.bytes.get(close) == Some(&b')') && other.value == figure.value && other.form != figure.form {
         close + 1

@@ -16,7 +16,7 @@ pub(super) enum Form {
 }
 
 /// A numeral found at a place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Numeral {
     /// One past its last byte.
     pub(super) end: usize,
@@ -49,7 +49,7 @@ pub(super) fn digit(c: char) -> Option<u8> {
     Some(match c {
         '零' | '〇' | '另' => 0,
         '一' | '壹' | '弌' | '幺' => 1,
-        '二' | '贰' | '两' | '俩' | '弍' | '贰' => 2,
+        '二' | '贰' | '两' | '俩' | '弍' => 2,
         '三' | '叁' | '参' | '仨' | '弎' => 3,
         '四' | '肆' => 4,
         '五' | '伍' => 5,
@@ -104,10 +104,10 @@ fn peek(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// Skips spaces, at most three.
+/// Skips spaces and line breaks, at most four.
 fn skip_spaces(text: &str, mut at: usize) -> usize {
-    for _ in 0..3 {
-        if text.as_bytes().get(at) == Some(&b' ') {
+    for _ in 0..4 {
+        if matches!(text.as_bytes().get(at), Some(b' ' | b'\n')) {
             at += 1;
         }
     }
@@ -139,7 +139,14 @@ fn arabic(text: &str, at: usize) -> Option<Numeral> {
         }
     }
     let mut scale = 0;
-    if bytes.get(end) == Some(&b'.') {
+    if groups == 0
+        && let Some((last, cents)) = european(bytes, at, first)
+    {
+        end = last;
+        digits = bytes[at..end].iter().filter(|b| b.is_ascii_digit()).count() as u32 - cents as u32;
+        groups = 1;
+        scale = cents;
+    } else if bytes.get(end) == Some(&b'.') {
         scale = run(end + 1);
         if scale > 0 {
             end += 1 + scale;
@@ -166,6 +173,26 @@ fn arabic(text: &str, at: usize) -> Option<Numeral> {
         few: None,
         vague: false,
     })
+}
+
+/// 1.200.000,00: points group and a comma divides; its end and the digits after the comma.
+fn european(bytes: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
+    if !(1..=3).contains(&first) {
+        return None;
+    }
+    let run = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count());
+    let (mut end, mut groups) = (at + first, 0);
+    while bytes.get(end) == Some(&b'.') && run(end + 1) == 3 && groups < 6 {
+        end += 4;
+        groups += 1;
+    }
+    let cents = if bytes.get(end) == Some(&b',') { run(end + 1) } else { 0 };
+    match (groups, cents) {
+        (0, _) => None,
+        (_, 2) => Some((end + 3, 2)),
+        (2.., _) if bytes.get(end) != Some(&b'.') => Some((end, 0)),
+        _ => None,
+    }
 }
 
 /// 12,34,567: groups of two, then one of three.
@@ -220,7 +247,7 @@ impl Sum {
     }
 
     fn big(&mut self, unit: u64) -> Option<()> {
-        let mut value = self.section.checked_add(self.open.unwrap_or(Decimal::ZERO))?;
+        let mut value = self.section.checked_add(self.colloquial()?)?;
         let empty = self.section.is_zero() && self.open.is_none();
         while self.depth > 0 {
             let Some((closed, by)) = self.closed[self.depth - 1] else { break };
@@ -248,14 +275,19 @@ impl Sum {
         for (value, _) in self.closed[..self.depth].iter().flatten() {
             total = total.checked_add(*value)?;
         }
-        // 三万五 is 35 000, 一百二 is 120; 零 between them keeps the digit a digit.
+        total.checked_add(self.colloquial()?)
+    }
+
+    /// The open digit: 三万五 is 35 000, 一百二 is 120; 零 between them keeps the digit a digit.
+    fn colloquial(&self) -> Option<Decimal> {
         let open = self.open.unwrap_or(Decimal::ZERO);
         let last = if self.small_last > 0 { u64::from(self.small_last) } else { self.big_last };
-        let by = match last {
-            unit if unit >= 100 && self.open_digits == 1 && !self.open_zero => Decimal::from(unit / 10),
-            _ => Decimal::ONE,
-        };
-        total.checked_add(open.checked_mul(by)?)
+        match last {
+            unit if unit >= 100 && self.open_digits == 1 && !self.open_zero => {
+                open.checked_mul(Decimal::from(unit / 10))
+            }
+            _ => Some(open),
+        }
     }
 }
 
@@ -266,13 +298,29 @@ pub(super) fn numeral(text: &str, at: usize) -> Option<Numeral> {
         let figure = arabic(text, at)?;
         let next = skip_spaces(text, figure.end);
         return match peek(text, next) {
-            Some(c) if !c.is_ascii() && (small_unit(c).is_some() || big_unit(c).is_some()) => {
+            Some(c) if !c.is_ascii() && (small_unit(c).is_some() || big_unit(c).is_some() || "余多几".contains(c)) => {
                 Some(mixed(text, at, Some(&figure)).unwrap_or(figure))
             }
             _ => Some(figure),
         };
     }
     mixed(text, at, None)
+}
+
+/// The digits of an open run: their number and the first two.
+#[derive(Clone, Copy, Default)]
+struct Digits {
+    count: usize,
+    first: [u8; 2],
+}
+
+impl Digits {
+    fn push(&mut self, value: u8) {
+        if let Some(slot) = self.first.get_mut(self.count) {
+            *slot = value;
+        }
+        self.count += 1;
+    }
 }
 
 /// What the walk over a Chinese numeral has seen.
@@ -285,7 +333,7 @@ struct Walk {
     formal: bool,
     vague: bool,
     few: Option<(u8, u8, Decimal)>,
-    last_digits: Vec<u8>,
+    last_digits: Digits,
     step: Decimal,
 }
 
@@ -299,7 +347,7 @@ fn mixed(text: &str, at: usize, figure: Option<&Numeral>) -> Option<Numeral> {
         formal: false,
         vague: false,
         few: None,
-        last_digits: Vec::new(),
+        last_digits: Digits::default(),
         step: Decimal::ONE,
     };
     if let Some(figure) = figure {
@@ -315,6 +363,11 @@ fn mixed(text: &str, at: usize, figure: Option<&Numeral>) -> Option<Numeral> {
         let place = skip_spaces(text, next);
         let Some(c) = peek(text, place) else { break };
         let spaced = place > next;
+        // a new line goes on with a multiplier only: 3000 / 万元
+        let broken = spaced && text.as_bytes()[next..place].contains(&b'\n');
+        if broken && big_unit(c).is_none() && small_unit(c).is_none() {
+            break;
+        }
         match walk.take(text, place, c, spaced) {
             Some(end) => next = end,
             None => break,
@@ -333,7 +386,7 @@ impl Walk {
             if spaced && !after_unit {
                 return None;
             }
-            if self.sum.open.is_some() && self.last_digits.is_empty() && self.count == 0 {
+            if self.sum.open.is_some() && self.last_digits.count == 0 && self.count == 0 {
                 return None;
             }
             self.digit(value)?;
@@ -347,7 +400,7 @@ impl Walk {
             }
             self.sum.open = Some(figure.value);
             self.sum.open_digits = 2;
-            self.last_digits.clear();
+            self.last_digits = Digits::default();
             self.plain_digits = false;
             self.count += 1;
             self.end = figure.end;
@@ -358,7 +411,7 @@ impl Walk {
             self.sum.small(unit, formal, first)?;
             self.formal |= formal;
             self.plain_digits = false;
-            self.last_digits.clear();
+            self.last_digits = Digits::default();
         } else if let Some(unit) = big_unit(c) {
             if first {
                 return None;
@@ -366,7 +419,7 @@ impl Walk {
             self.spread(Decimal::from(unit));
             self.sum.big(unit)?;
             self.plain_digits = false;
-            self.last_digits.clear();
+            self.last_digits = Digits::default();
         } else if let Some(value) = tens(c) {
             if self.sum.open.is_some() && self.sum.open != Some(Decimal::ZERO) {
                 return None;
@@ -377,7 +430,7 @@ impl Walk {
             self.plain_digits = false;
         } else if matches!(c, '点' | '.') && !self.point && !first && self.sum.open.is_some() | after_unit {
             return self.fraction(text, end);
-        } else if matches!(c, '余' | '多' | '几' | '来') && !first {
+        } else if matches!(c, '余' | '多' | '几' | '来') && (!first || self.sum.open.is_some()) {
             let after = skip_spaces(text, end);
             let unit = peek(text, after)?;
             if small_unit(unit).is_none() && big_unit(unit).is_none() {
@@ -416,7 +469,7 @@ impl Walk {
             return;
         }
         let fresh = self.sum.depth == 0 && self.sum.section.is_zero();
-        if let (true, [low, high]) = (fresh, self.last_digits.as_slice())
+        if let (true, Digits { count: 2, first: [low, high] }) = (fresh, &self.last_digits)
             && *low > 0
             && high > low
             && high - low <= 2
@@ -488,7 +541,7 @@ impl Walk {
             value,
             step: self.step.checked_mul(by)?,
             form: if positional { Form::Positional } else { Form::Chinese },
-            digits: if positional { self.last_digits.len() } else { 0 },
+            digits: if positional { self.last_digits.count } else { 0 },
             point: self.point,
             grouped: figure.is_some_and(|figure| figure.grouped),
             scale: by,

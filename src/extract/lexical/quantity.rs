@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::numeral::{Form, Numeral, numeral};
+use super::numeral::{Form, Numeral};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word, word_end};
 use super::{Length, What, comparator};
@@ -22,13 +22,13 @@ fn figure(t: &Text, at: usize) -> Option<Figure> {
     let first = t.bytes.get(at)?;
     let found = match first {
         b if b.is_ascii_alphabetic() => numeral_words(t.text, at)?,
-        _ => numeral(t.text, at)?,
+        _ => t.numeral(at)?,
     };
     let mut figure =
         Figure { value: found.value, step: found.step, end: found.end, form: found.form, numeral: found, other: None };
     let next = t.spaces(figure.end);
     if t.bytes.get(next) == Some(&b'(')
-        && let Some(second) = numeral(t.text, t.spaces(next + 1)).or_else(|| numeral_words(t.text, t.spaces(next + 1)))
+        && let Some(second) = t.numeral(t.spaces(next + 1)).or_else(|| numeral_words(t.text, t.spaces(next + 1)))
         && (second.form != figure.form)
     {
         let close = t.spaces(second.end);
@@ -46,8 +46,7 @@ fn signed(t: &Text, at: usize) -> Option<(Decimal, usize)> {
         return Some((Decimal::NEGATIVE_ONE, t.spaces(at + 3)));
     }
     if t.bytes.get(at) == Some(&b'-') {
-        let free = t.char_before(at).is_none_or(|c| !c.is_alphanumeric() && !"%)-".contains(c));
-        return free.then_some((Decimal::NEGATIVE_ONE, at + 1));
+        return t.is_minus(at).then_some((Decimal::NEGATIVE_ONE, at + 1));
     }
     Some((Decimal::ONE, at))
 }
@@ -119,9 +118,10 @@ fn percent_mark(t: &Text, figure: &Figure) -> Option<(Decimal, usize)> {
         '%' => (Decimal::ONE, next + 1),
         '‰' => (Decimal::new(1, 1), next + 3),
         '‱' => (Decimal::new(1, 2), next + 3),
-        '个' if t.starts(t.spaces(next + 3), "百分点") => (Decimal::ONE, t.spaces(next + 3) + 9),
-        '个' if t.starts(t.spaces(next + 3), "百 分点") => (Decimal::ONE, t.spaces(next + 3) + 10),
-        '百' if t.starts(next, "百分点") => (Decimal::ONE, next + 9),
+        '个' | '百' => {
+            let place = if c == '个' { next + 3 } else { next };
+            (Decimal::ONE, t.spelled(place, "百分点")?)
+        }
         '成' | '折' => return tenths(t, figure, next, c),
         c if c.is_ascii_alphabetic() => match word(t.text, next) {
             Some((Word::Percent, end)) => (Decimal::ONE, end),
@@ -231,6 +231,15 @@ const HAN_UNITS: &[(&str, Word)] = &[
     ("秒", Word::Second),
 ];
 
+/// Units after 个半.
+const HALF_UNITS: &[(&str, Word)] = &[
+    ("小时", Word::Hour),
+    ("钟头", Word::Hour),
+    ("钟", Word::Hour),
+    ("月", Word::MonthUnit),
+    ("星期", Word::Week),
+];
+
 /// Returns the duration that starts at a byte.
 pub(super) fn duration(t: &Text, at: usize) -> Option<Hit> {
     let (from, end, few) = length(t, at)?;
@@ -253,7 +262,7 @@ pub(super) fn duration(t: &Text, at: usize) -> Option<Hit> {
 
 fn bounded(t: &Text, at: usize, end: usize, from: Length, to: Option<Length>) -> Hit {
     let mut hit = Hit::new(at, end, What::Duration { from, to });
-    hit.comparator = comparator::figure(t.text, at, end);
+    hit.comparator = comparator::length(t.text, at, end);
     hit
 }
 
@@ -288,6 +297,12 @@ fn length(t: &Text, at: usize) -> Option<Lengths> {
     if t.bytes.get(at)?.is_ascii_alphabetic() {
         return length_words(t, at);
     }
+    if t.starts(at, "个半") {
+        let none = t.char_before(at).is_none_or(|c| !super::numeral::is_numeral_char(c) && !c.is_ascii_digit());
+        let (name, unit) = HALF_UNITS.iter().find(|(name, _)| t.starts(at + 6, name))?;
+        let one = Decimal::new(15, 1);
+        return if none { Some((scaled(one, *unit)?, at + 6 + name.len(), None)) } else { None };
+    }
     if t.starts(at, "半") {
         let next = t.spaces(at + 3);
         let (unit, end) = han_unit(t, next, true)?;
@@ -296,7 +311,7 @@ fn length(t: &Text, at: usize) -> Option<Lengths> {
         }
         return Some((scaled(Decimal::new(5, 1), unit)?, end, None));
     }
-    if !t.begins_figure(at) || t.ends(at, "第") {
+    if !t.begins_figure(at) || t.is_ordinal(at) {
         return None;
     }
     let first = figure(t, at)?;
@@ -364,12 +379,14 @@ fn unit_after(t: &Text, _: &Figure, at: usize) -> Option<(Word, usize, Decimal)>
     let half = Decimal::new(5, 1);
     if t.starts(at, "个半") {
         let next = at + 6;
-        for (name, unit) in [("月", Word::MonthUnit), ("小时", Word::Hour), ("钟", Word::Hour), ("星期", Word::Week)]
-        {
+        for (name, unit) in HALF_UNITS {
             if t.starts(next, name) {
-                return Some((unit, next + name.len(), half));
+                return Some((*unit, next + name.len(), half));
             }
         }
+    }
+    if t.starts(at, "分半钟") {
+        return Some((Word::Minute, at + 9, half));
     }
     let at = if t.starts(at, "余") || t.starts(at, "多") {
         at + 3
@@ -410,7 +427,7 @@ fn han_unit(t: &Text, at: usize, bare: bool) -> Option<(Word, usize)> {
     let end = at + name.len();
     let next = t.char_at(end);
     let blocked = match *name {
-        "年" => "度级代报鉴龄薪糕货轮",
+        "年" => "度级代鉴龄",
         "天" => "津河然气线文际",
         "周" => "岁边围刊期转知",
         "日" => "元圆本币语式报常志前止起晚早上下中夜后",
@@ -445,8 +462,10 @@ fn is_days(t: &Text, at: usize, end: usize) -> bool {
 fn compound(t: &Text, mut total: Length, mut unit: Word, mut end: usize) -> (Length, usize) {
     for _ in 0..4 {
         let mut next = t.spaces(end);
+        let mut again = false;
         for word in ["零", "又", "加"] {
             if t.starts(next, word) {
+                again = word == "又";
                 next = t.spaces(next + word.len());
             }
         }
@@ -455,7 +474,7 @@ fn compound(t: &Text, mut total: Length, mut unit: Word, mut end: usize) -> (Len
             break;
         }
         let Some((smaller, last, half)) = unit_after(t, &figure, t.spaces(figure.end)) else { break };
-        if rank(smaller) >= rank(unit) {
+        if rank(smaller) >= rank(unit) && !(again && smaller != unit) {
             break;
         }
         let Some(sum) = figure.value.checked_add(half).and_then(|v| scaled(v, smaller)).and_then(|l| plus(total, l))
@@ -548,6 +567,7 @@ fn english_unit_at(t: &Text, at: usize) -> Option<(Word, usize)> {
         "additional ",
         "full ",
         "more ",
+        "extra ",
         "successive ",
         "trading ",
     ] {
@@ -602,6 +622,10 @@ fn length_words(t: &Text, at: usize) -> Option<Lengths> {
 const UNITS: &[(&str, &str, &str)] = &[
     ("人次天", "人天", ""),
     ("人·天", "人天", ""),
+    ("人×天", "人天", ""),
+    ("人*天", "人天", ""),
+    ("人x天", "人天", ""),
+    ("人-天", "人天", ""),
     ("人.天", "人天", ""),
     ("人/天", "人天", ""),
     ("人·日", "人天", ""),
@@ -690,6 +714,10 @@ pub(super) fn count(t: &Text, at: usize) -> Option<Hit> {
         next = t.spaces(next + 3);
     }
     if let Some((unit, end)) = unit(t, next) {
+        // a figure at the end of a line or column before 项目
+        if next > first.end && unit == "项" && t.starts(end, "目") {
+            return None;
+        }
         if !is_counted(t, at, &first, unit, end) {
             return None;
         }
@@ -728,7 +756,7 @@ fn count_hit(t: &Text, at: usize, end: usize, number: Decimal, to: Option<Decima
 
 /// Leaves out ordinals, 一种, and page footers.
 fn is_counted(t: &Text, at: usize, figure: &Figure, unit: &str, end: usize) -> bool {
-    if t.ends(at, "第")
+    if t.is_ordinal(at)
         || figure.numeral.point && !is_size(unit) && unit != "倍" && figure.numeral.scale == Decimal::ONE
     {
         return false;
@@ -746,7 +774,7 @@ fn is_counted(t: &Text, at: usize, figure: &Figure, unit: &str, end: usize) -> b
     }
     if unit == "页" {
         let head = t.text[..at].trim_end_matches([' ', '\n']);
-        if head.strip_suffix('共').is_some_and(|head| head.trim_end_matches([' ', '，', ',', '/']).ends_with('页')) {
+        if head.strip_suffix('共').is_some_and(|head| head.trim_end_matches([' ', '，', ',', '/', '(', '、']).ends_with('页')) {
             return false;
         }
     }
@@ -784,7 +812,7 @@ fn count_words(t: &Text, at: usize, first: &Figure) -> Option<Hit> {
         "identical",
         "postdoctoral",
         "phd",
-        "external",
+        "external", "master", "bachelor", "registered",
     ];
     let mut next = t.spaces(first.end);
     if next == first.end && !t.bytes.get(next).is_some_and(|b| *b == b'-') {

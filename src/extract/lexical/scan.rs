@@ -1,5 +1,6 @@
 //! The walk over a text: identifiers first, then the longest thing at every place where one can begin.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -9,13 +10,15 @@ use super::ident::{self, Claim};
 use super::numeral::{Form, Numeral, is_numeral_char, numeral};
 use super::view::View;
 use super::words::{Word, meaning, word, word_end};
-use super::{Found, Hints, What, comparator, money, quantity};
-use crate::fact::Comparator;
+use super::{Found, Hints, What, comparator, currency, money, quantity};
+use crate::fact::{Comparator, IdentKind};
 
 /// A normalised text under the grammar.
 pub(super) struct Text<'a> {
     pub(super) text: &'a str,
     pub(super) bytes: &'a [u8],
+    /// The numerals read last, by place: every rule asks for the same one again.
+    read: [Cell<(usize, Option<Numeral>)>; 4],
 }
 
 /// Something found, in bytes of the view.
@@ -39,7 +42,19 @@ const DASHES: &[&str] = &["至", "到", "—", "–", "~", "-"];
 
 impl<'a> Text<'a> {
     pub(super) fn new(text: &'a str) -> Text<'a> {
-        Text { text, bytes: text.as_bytes() }
+        Text { text, bytes: text.as_bytes(), read: [const { Cell::new((usize::MAX, None)) }; 4] }
+    }
+
+    /// Returns the numeral that starts at a byte.
+    pub(super) fn numeral(&self, at: usize) -> Option<Numeral> {
+        let slot = &self.read[at % 4];
+        let (place, found) = slot.get();
+        if place == at {
+            return found;
+        }
+        let found = numeral(self.text, at);
+        slot.set((at, found));
+        found
     }
 
     pub(super) fn char_at(&self, at: usize) -> Option<char> {
@@ -104,7 +119,7 @@ impl<'a> Text<'a> {
             }
         }
         match word(self.text, start) {
-            Some((Word::To, end)) if start > at && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) => {
+            Some((Word::To, end)) if self.char_before(start).is_some_and(char::is_whitespace) && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) => {
                 Some(self.spaces(end))
             }
             _ => None,
@@ -128,6 +143,39 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Tells whether a dash at a byte is a minus: it does not join two figures or words of Latin letters.
+    pub(super) fn is_minus(&self, at: usize) -> bool {
+        let Some(before) = self.char_before(at) else { return true };
+        match before {
+            c if c.is_ascii_alphanumeric() => false,
+            '%' | ')' | ']' | '-' | '~' | '—' | '–' | '年' | '月' | '日' | '号' | '元' | '第' | '附' | '表' | '图' => false,
+            c => !is_numeral_char(c),
+        }
+    }
+
+    /// Tells whether 第 stands before a figure.
+    pub(super) fn is_ordinal(&self, at: usize) -> bool {
+        let mut at = at;
+        for _ in 0..3 {
+            if at > 0 && matches!(self.bytes[at - 1], b' ' | b'_') {
+                at -= 1;
+            }
+        }
+        self.ends(at, "第")
+    }
+
+    /// Returns the end of a word whose characters may stand apart.
+    pub(super) fn spelled(&self, mut at: usize, word: &str) -> Option<usize> {
+        for c in word.chars() {
+            at = self.spaces(at);
+            if self.char_at(at)? != c {
+                return None;
+            }
+            at += c.len_utf8();
+        }
+        Some(at)
+    }
+
     /// Tells whether a figure may end here.
     pub(super) fn ends_figure(&self, at: usize) -> bool {
         match self.bytes.get(at) {
@@ -137,11 +185,6 @@ impl<'a> Text<'a> {
             Some(b'%') => false,
             _ => true,
         }
-    }
-
-    /// Tells whether a dash and a digit stand directly before.
-    pub(super) fn after_dash(&self, at: usize) -> bool {
-        self.ends(at, "-") || self.ends(at, "/")
     }
 
     /// Takes a time of day after a date: " 15:20", "T08:30:00Z", "上午9时30分".
@@ -165,7 +208,12 @@ impl<'a> Text<'a> {
             if self.bytes.get(end) == Some(&b':') && digits(end + 1) == 2 {
                 end += 3;
             }
-            if self.starts(end, "时") { end + 3 } else { end }
+            for word in ["时", "am", "pm", " am", " pm", " AM", " PM", "AM", "PM", "Z"] {
+                if self.starts(end, word) && !self.bytes.get(end + word.len()).is_some_and(u8::is_ascii_alphabetic) {
+                    return end + word.len();
+                }
+            }
+            end
         } else if self.starts(end, "时") || (self.starts(end, "点") && next > at) {
             end += 3;
             let minute = digits(end);
@@ -217,13 +265,20 @@ pub fn scan(text: &str, hints: &Hints) -> Vec<Found> {
 /// Leads a hit back to the original text.
 pub(super) fn found(view: &View, hit: Hit) -> Found {
     let (start, end) = view.origin(hit.start, hit.end);
+    let misread = match &hit.what {
+        What::Ident(ident) if matches!(ident.kind, IdentKind::CnPatent | IdentKind::Uscc) => {
+            let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+            !plain(&view.text[hit.start..hit.end]).ends_with(&plain(&ident.value))
+        }
+        _ => false,
+    };
     Found {
         start,
         end,
         what: hit.what,
         also: hit.also,
         comparator: hit.comparator,
-        repaired: view.is_repaired(hit.start, hit.end),
+        repaired: misread || view.is_repaired(hit.start, hit.end),
     }
 }
 
@@ -236,7 +291,7 @@ const NUMERAL: u8 = 4;
 const HAN: u8 = 5;
 
 /// Chinese characters that begin a currency, an era, 半年, 百分之, 第, or an identifier.
-const BEGINNINGS: &str = "人美港澳台新欧英日韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅中民平昭大公西半第对软香特登円葡";
+const BEGINNINGS: &str = "人美港澳台新欧英日韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅中民平昭大公西半第对软香特登円葡个";
 
 fn classes() -> &'static [u8] {
     static CLASSES: OnceLock<Box<[u8]>> = OnceLock::new();
@@ -318,10 +373,10 @@ fn step(
     if class == LETTER {
         return letters(t, at, limit, hints, hits);
     }
-    if class == DIGIT && !t.begins_figure(at) && !after_code(t, at) {
+    if class == DIGIT && !t.begins_figure(at) {
         return run_end(t, at);
     }
-    if (class == DIGIT || class == NUMERAL) && t.ends(at, "第") {
+    if (class == DIGIT || class == NUMERAL) && t.is_ordinal(at) {
         return run_end(t, at);
     }
     if let Some(end) = noise(t, at, class) {
@@ -337,11 +392,6 @@ fn step(
         None if class == DIGIT || class == NUMERAL => run_end(t, at).max(at + len),
         None => at + len,
     }
-}
-
-/// "RMB200,000" and "20mil": a figure right after a code was tried with the code.
-fn after_code(_: &Text, _: usize) -> bool {
-    false
 }
 
 /// Returns the end of a run of digits or numeral characters.
@@ -441,7 +491,7 @@ fn number(t: &Text, at: usize) -> Option<Hit> {
     if t.bytes[at] == b'(' || t.bytes[at] == b'[' {
         return None;
     }
-    let figure = numeral(t.text, start)?;
+    let figure = t.numeral(start)?;
     let sign = if negative > 0 { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
     if figure.form == Form::Arabic {
         if !t.ends_figure(figure.end) && !t.starts(figure.end, "%") {
@@ -453,15 +503,10 @@ fn number(t: &Text, at: usize) -> Option<Hit> {
     Some(Hit::new(at, figure.end, What::Number { value: figure.value * sign, step: figure.step }))
 }
 
-/// A single Chinese digit is a figure only where it is not a part of a word.
+/// Chinese digits are a figure only where they are no part of a word: 一带一路, 统一, 十三五.
 fn number_in_context(t: &Text, start: usize, figure: &Numeral) -> bool {
-    let text = t.text.get(start..figure.end).unwrap_or("");
-    let single = text.chars().count() == 1;
-    let capital = text.chars().any(|c| "壹贰叁参肆伍陆柒捌玖拾佰仟".contains(c));
-    !(single
-        && capital
-        && (t.char_before(start).is_some_and(char::is_alphabetic)
-            || t.char_at(figure.end).is_some_and(char::is_alphabetic)))
+    let apart = |c: Option<char>| !c.is_some_and(char::is_alphabetic);
+    figure.value >= Decimal::ONE_HUNDRED || (apart(t.char_before(start)) && apart(t.char_at(figure.end)))
 }
 
 /// A word of Latin letters: month, code of a currency, numeral, cue of a year, address.
@@ -474,7 +519,7 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
         return end;
     }
     if matches!(&t.bytes[at..end], b"http" | b"https" | b"www" | b"ftp") {
-        return url_end(t, end);
+        return url_end(t, end).min(limit);
     }
     let mut candidates: [Option<Hit>; 2] = [None, None];
     let known = meaning(&t.bytes[at..end]);
@@ -498,7 +543,10 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
                 .max_by_key(|hit| hit.end);
         }
     }
-    candidates[1] = money::money(t, at, hints);
+    let words = matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Currency(_)));
+    if words || currency::may_begin(t.text, at, &t.bytes[at..end]) {
+        candidates[1] = money::money(t, at, hints);
+    }
     let best = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end);
     if let Some(hit) = best {
         let end = hit.end.max(end);

@@ -43,7 +43,7 @@ impl View {
         let (mut i, mut run) = (0, 0);
         while i < bytes.len() {
             if bytes[i] < 0x80 {
-                if matches!(bytes[i], b'\t' | b'\r' | 0x0b | 0x0c) {
+                if matches!(bytes[i], b'\r' | 0x0b | 0x0c) {
                     view.verbatim(origin, run, i);
                     view.replace(" ", i, 1);
                     run = i + 1;
@@ -101,7 +101,14 @@ impl View {
                 i += 1;
             }
             let plain = digits > 0 && confused > 0 && others == 0 && i - start <= 12;
-            if plain && figure_before(&self.text[..start]) && figure_after(&self.text[i..]) {
+            // 2019.03.l5: the last part of a date
+            let last = i - start <= 2
+                && start >= 2
+                && matches!(bytes[start - 1], b'.' | b'-' | b'/')
+                && (bytes[start - 2].is_ascii_digit() || places.last() == Some(&(start as u32 - 2)))
+                && self.text[i..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '.')
+                && self.text[..start - 1].bytes().rev().take(7).filter(|b| *b == bytes[start - 1]).count() == 1;
+            if plain && (last || figure_before(&self.text[..start]) && figure_after(&self.text[i..])) {
                 places.extend((start..i).filter(|at| letters(bytes[*at])).map(|at| at as u32));
             }
         }

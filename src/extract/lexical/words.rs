@@ -57,6 +57,20 @@ impl Hasher for Fnv {
     }
 }
 
+/// For every first letter the lengths of its words, as bits: most words of a text are none of ours.
+fn lengths() -> &'static [u32; 26] {
+    static LENGTHS: OnceLock<[u32; 26]> = OnceLock::new();
+    LENGTHS.get_or_init(|| {
+        let mut lengths = [0; 26];
+        for word in table().keys() {
+            if let Some(slot) = lengths.get_mut(usize::from(word[0].wrapping_sub(b'a'))) {
+                *slot |= 1 << word.len();
+            }
+        }
+        lengths
+    })
+}
+
 type Table = HashMap<&'static [u8], Word, BuildHasherDefault<Fnv>>;
 
 const MONTHS: [&str; 12] = [
@@ -232,6 +246,10 @@ fn table() -> &'static Table {
 const REST: &[(&str, Word)] = &[
     ("nought", Word::Small(0)),
     ("dozen", Word::Scale(12)),
+    ("dozens", Word::Scale(12)),
+    ("billions", Word::Scale(1_000_000_000)),
+    ("trillions", Word::Scale(1_000_000_000_000)),
+    ("krores", Word::Scale(10_000_000)),
     ("twentieth", Word::Ordinal(20)),
     ("thirtieth", Word::Ordinal(30)),
     ("hundred", Word::Hundred),
@@ -316,6 +334,10 @@ pub(super) fn word(text: &str, at: usize) -> Option<(Word, usize)> {
 
 /// Returns the meaning of a word.
 pub(super) fn meaning(word: &[u8]) -> Option<Word> {
+    let first = usize::from(word.first()?.to_ascii_lowercase().wrapping_sub(b'a'));
+    if word.len() > 15 || lengths().get(first)? & (1 << word.len()) == 0 {
+        return None;
+    }
     let mut lower = [0; 16];
     let lower = lower.get_mut(..word.len())?;
     for (to, from) in lower.iter_mut().zip(word) {
@@ -344,12 +366,12 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
                 small_done = true;
                 last_tens = true;
             }
-            Word::Hundred if any && group < 100 => {
+            Word::Hundred if group < 100 => {
                 group = group.max(1) * 100;
                 small_done = false;
                 last_tens = false;
             }
-            Word::Scale(by) if any && by != 12 => {
+            Word::Scale(by) if any => {
                 total = total.checked_add(group.checked_mul(by)?)?;
                 group = 0;
                 small_done = false;
@@ -384,9 +406,11 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
     })
 }
 
-fn skip(text: &str, at: usize) -> usize {
-    match text.as_bytes().get(at) {
-        Some(b' ' | b'-' | b'\n') => at + 1,
-        _ => at,
+fn skip(text: &str, mut at: usize) -> usize {
+    for _ in 0..3 {
+        if matches!(text.as_bytes().get(at), Some(b' ' | b'-' | b'\n')) {
+            at += 1;
+        }
     }
+    at
 }
