@@ -9,7 +9,8 @@ const GAP_EM: f32 = 1.15;
 
 /// Turns lines into blocks; lines in columns become tables.
 pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
-    let parts: Vec<Vec<Piece>> = lines.iter().map(|line| pieces(line, glyphs, GAP_EM)).collect();
+    let mut parts: Vec<Vec<Piece>> = lines.iter().map(|line| pieces(line, glyphs, GAP_EM)).collect();
+    part_long_labels(&lines, &mut parts, glyphs);
     let mut blocks = Vec::new();
     let mut index = 0;
     while index < lines.len() {
@@ -26,6 +27,31 @@ pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Parts a line where a value begins in the column of the values above or below: behind the longest
+/// label of a form the gap is narrower than between columns.
+fn part_long_labels(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
+    for at in 0..lines.len() {
+        let [piece] = &parts[at][..] else { continue };
+        let size = lines[at].size;
+        let near = (at.saturating_sub(3)..(at + 4).min(lines.len())).filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 9.0 * size);
+        let edges: Vec<f32> = near.filter(|&other| parts[other].len() == 2).map(|other| parts[other][1].left).collect();
+        let cut = piece.glyphs.windows(2).position(|pair| {
+            let (Some(left), Some(right)) = (glyphs.get(pair[0].0 as usize), glyphs.get(pair[1].0 as usize)) else { return false };
+            let gap = right.origin[0] - left.origin[0] - left.advance;
+            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > 0.45 * size;
+            labelled && edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < 0.3 * size).count() >= 2
+        });
+        if let Some(cut) = cut {
+            let mut left = piece.clone();
+            let glyphs_right = left.glyphs.split_off(cut + 1);
+            let end = |index: Option<&(u32, &str)>| index.and_then(|(index, _)| glyphs.get(*index as usize));
+            let right = Piece { left: end(glyphs_right.first()).map_or(piece.left, |glyph| glyph.origin[0]), right: piece.right, glyphs: glyphs_right };
+            left.right = end(left.glyphs.last()).map_or(piece.right, |glyph| glyph.origin[0] + glyph.advance);
+            parts[at] = vec![left, right];
+        }
+    }
 }
 
 /// Extents of columns, left to right.
@@ -57,7 +83,7 @@ fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(Tabl
             row[column].extend(content);
             right[column] = piece.right;
         }
-        let close = at > 0 && lines[at].base - lines[at - 1].base < 1.9 * size;
+        let close = at > 0 && lines[at].base - lines[at - 1].base < 2.3 * size;
         let goes_on = close && ends.last().is_some_and(|before| continues(&row, before, &columns));
         match (goes_on, rows.last_mut(), ends.last_mut()) {
             (true, Some(above), Some(before)) => {
@@ -126,16 +152,16 @@ fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
         columns = next;
         if parts[at].len() >= 2 {
             last_multi = at;
-        } else if at - last_multi > 2 {
+        } else if at - last_multi > 6 {
             break;
         }
     }
     // A wrapped cell of the last row may follow; other single lines are text after the table.
     let mut count = last_multi + 1;
     let first_right = columns.first()?.1;
-    while count < lines.len() && count <= last_multi + 2 {
+    while count < lines.len() && count <= last_multi + 6 {
         let size = lines[count].size;
-        let single = parts[count].len() == 1 && parts[count][0].left > first_right && lines[count].base - lines[count - 1].base < 1.7 * size;
+        let single = parts[count].len() == 1 && parts[count][0].left > first_right && lines[count].base - lines[count - 1].base < 2.3 * size;
         if !single || with_line(&columns, &parts[count], size).is_none() {
             break;
         }
@@ -170,7 +196,7 @@ fn with_line(columns: &Columns, pieces: &[Piece], size: f32) -> Option<Columns> 
             }
         }
     }
-    let apart = next.windows(2).all(|pair| pair[1].0 - pair[0].1 > 0.45 * size);
+    let apart = next.windows(2).all(|pair| pair[1].0 - pair[0].1 > 0.04 * size);
     (next.len() >= 2 && apart).then_some(next)
 }
 
