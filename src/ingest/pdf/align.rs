@@ -14,7 +14,9 @@ pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut index = 0;
     while index < lines.len() {
-        let found = (parts[index].len() >= 2).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
+        // A cell of two lines may begin above the rest of its row.
+        let above = lines.get(index + 1).is_some_and(|next| parts[index + 1].len() >= 2 && next.base - lines[index].base < 0.98 * next.size);
+        let found = (parts[index].len() >= 2 || above).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
         match found {
             Some((table, count)) => {
                 blocks.push(Block::Table(table));
@@ -32,10 +34,14 @@ pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
 /// Parts a line where the parts of nearby lines begin: behind the longest label of a form, or in a
 /// narrow column, the gap is smaller than between columns elsewhere.
 fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
-    let edges: Vec<Vec<f32>> = parts.iter().map(|pieces| pieces.iter().skip(1).map(|piece| piece.left).collect()).collect();
+    // Edges after wide gaps count twice, those after narrow ones once.
+    let mut edges: Vec<Vec<f32>> = parts.iter().map(|pieces| pieces.iter().skip(usize::from(pieces.len() < 2)).map(|piece| piece.left).collect()).collect();
+    for (edges, line) in edges.iter_mut().zip(lines) {
+        edges.extend(pieces(line, glyphs, 0.45).iter().skip(1).map(|piece| piece.left));
+    }
     for at in 0..lines.len() {
         let size = lines[at].size;
-        let near = (at.saturating_sub(5)..(at + 6).min(lines.len())).filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 9.0 * size);
+        let near = (at.saturating_sub(8)..(at + 9).min(lines.len())).filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size);
         let near: Vec<f32> = near.flat_map(|other| edges[other].iter().copied()).collect();
         if near.len() < 2 {
             continue;
@@ -55,7 +61,7 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
         rest.windows(2).position(|pair| {
             let (Some(left), Some(right)) = (glyphs.get(pair[0].0 as usize), glyphs.get(pair[1].0 as usize)) else { return false };
             let gap = right.origin[0] - left.origin[0] - left.advance;
-            let shared = |near: f32| edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count() >= 2;
+            let shared = |near: f32| edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count() >= if many { 3 } else { 4 };
             let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > 0.45 * size;
             labelled && shared(0.3) || many && gap > -0.1 * size && shared(0.1)
         })

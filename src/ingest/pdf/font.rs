@@ -85,6 +85,24 @@ pub(super) fn load(dict: &Dict<'_>, budget: &mut Budget) -> Font {
     font
 }
 
+/// Returns a font that stands for one that is missing: it has codes, and none is known.
+pub(super) fn missing() -> Font {
+    Font {
+        name: String::new(),
+        vertical: false,
+        codespace: Codespace::Fixed(1),
+        kind: Kind::Simple(Box::new(std::array::from_fn(|_| None))),
+        to_unicode: None,
+        widths: Widths::Simple(Box::new([500.0; 256])),
+        program: None,
+        program_key: None,
+        founder: false,
+        scale: 0.001,
+        em: 1.0,
+        is_type3: false,
+    }
+}
+
 fn to_unicode(dict: &Dict<'_>, budget: &mut Budget) -> Option<Unicodes> {
     if let Some(stream) = dict.get::<Stream<'_>>(b"ToUnicode") {
         let map = Unicodes::parse(&decode(&stream, budget));
@@ -309,7 +327,9 @@ fn simple_texts(dict: &Dict<'_>, name: &str, is_subset: bool, descriptor: &Dict<
     };
     let is_type3 = dict.get::<Name<'_>>(b"Subtype").as_deref() == Some(b"Type3");
     let differences = encoding.as_ref().and_then(|encoding| encoding.get::<Array<'_>>(b"Differences"));
-    if is_type3 {
+    // A subset whose map was lost: its codes are numbers, and a standard encoding would give garbage.
+    let map_is_lost = is_subset && base.is_none() && dict.contains_key(b"ToUnicode") && program.is_none();
+    if is_type3 || map_is_lost {
         texts = std::array::from_fn(|_| None);
     }
     let mut code = 0usize;

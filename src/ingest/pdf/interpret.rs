@@ -38,6 +38,15 @@ impl Fonts {
         self.by_place.insert(key, index);
         index
     }
+
+    /// Returns the font that stands for missing ones.
+    fn missing(&mut self) -> u32 {
+        let list = &mut self.list;
+        *self.by_place.entry((0, 0)).or_insert_with(|| {
+            list.push(Rc::new(super::font::missing()));
+            u32::try_from(list.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
 }
 
 /// What all pages of a document share.
@@ -535,7 +544,14 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     }
 
     fn strings(&mut self, operands: &[Operand<'_>]) {
-        let Some(index) = self.state.text.font else { return };
+        let index = match self.state.text.font {
+            Some(index) => index,
+            None => {
+                // The text is there, whatever became of its font.
+                self.shared.budget.broken = true;
+                self.shared.fonts.missing()
+            }
+        };
         let Some(font) = self.shared.fonts.list.get(index as usize).cloned() else { return };
         for operand in operands {
             match operand {
@@ -601,7 +617,11 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         }
         let direction = [(along[0] - origin[0]) / unit, (along[1] - origin[1]) / unit];
         let count = chars.len() as f64;
-        let advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
+        let mut advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
+        // Double-byte characters of simple fonts may have the width of two; their ink has one em.
+        if count == 1.0 && !font.vertical && chars.first().is_some_and(|c| super::line::is_wide(*c)) && advance > 1.3 * em {
+            advance = em;
+        }
         for (index, c) in chars.into_iter().enumerate() {
             if is_ignorable(c) {
                 continue;
