@@ -92,7 +92,7 @@ fn flow(order: &[u32], glyphs: &[Glyph], grids: &[Grid]) -> Vec<Block> {
             rest = outside;
         }
     }
-    let (lines, stamps) = without_stamps(lines(runs(&rest, glyphs)), glyphs);
+    let (lines, stamps) = without_stamps(lines(runs(&rest, glyphs), glyphs), glyphs);
     let mut blocks = super::order::arrange(lines, tables, glyphs);
     blocks.extend(stamps.iter().map(|line| Block::Line(content_of(line, glyphs), line.place)));
     blocks
@@ -135,7 +135,7 @@ fn fill(grid: &Grid, order: &[u32], glyphs: &[Glyph]) -> (Option<TableBlock>, Ve
     if filled < 2 {
         return (None, Vec::new());
     }
-    let texts: Vec<Vec<Line>> = by_cell.iter().map(|cell| lines(runs(cell, glyphs))).collect();
+    let texts: Vec<Vec<Line>> = by_cell.iter().map(|cell| lines(runs(cell, glyphs), glyphs)).collect();
     // A frame around pages of prose is no table; its lines are lines of the page.
     if filled <= 4 && texts.iter().any(|lines| lines.len() > 14) {
         return (None, Vec::new());

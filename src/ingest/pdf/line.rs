@@ -96,7 +96,7 @@ pub(super) fn runs(order: &[u32], glyphs: &[Glyph]) -> Vec<Run> {
 }
 
 /// Groups runs into lines, from top to bottom.
-pub(super) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
+pub(super) fn lines(mut runs: Vec<Run>, glyphs: &[Glyph]) -> Vec<Line> {
     runs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.place[0].total_cmp(&b.place[0])));
     let mut lines: Vec<Line> = Vec::new();
     let mut open = 0;
@@ -105,7 +105,7 @@ pub(super) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
             open += 1;
         }
         let best = (open..lines.len())
-            .filter(|&at| fits(&lines[at], &run))
+            .filter(|&at| fits(&lines[at], &run, glyphs))
             .min_by(|&a, &b| (lines[a].base - run.base).abs().total_cmp(&(lines[b].base - run.base).abs()));
         match best {
             Some(at) => lines[at].add(run),
@@ -114,15 +114,42 @@ pub(super) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
     }
     for line in &mut lines {
         line.runs.sort_by(|a, b| a.place[0].total_cmp(&b.place[0]));
+        weave(line, glyphs);
     }
     raise_and_lower(&mut lines);
     lines.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.place[0].total_cmp(&b.place[0])));
     lines
 }
 
-fn fits(line: &Line, run: &Run) -> bool {
+fn fits(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
     let size = line.size.min(run.size);
-    (line.base - run.base).abs() <= 0.3 * size && !collides(line, run, 0.4 * size)
+    (line.base - run.base).abs() <= 0.3 * size && (!collides(line, run, 0.4 * size) || interleaves(line, run, glyphs))
+}
+
+/// Tells whether a run was drawn into the gaps of a line: Founder's programs draw a line's characters in
+/// several passes and declare full advances for narrow ones.
+fn interleaves(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
+    let origins = |run: &Run| -> Vec<f32> { run.glyphs.iter().filter_map(|index| glyphs.get(*index as usize)).map(|glyph| glyph.origin[0]).collect() };
+    let own = origins(run);
+    line.runs.len() * own.len() < 2000
+        && line.runs.iter().all(|other| {
+            let same = (other.base - run.base).abs() < 0.06 * run.size && (other.size - run.size).abs() < 0.05 * run.size;
+            same && origins(other).iter().all(|a| own.iter().all(|b| (a - b).abs() > 0.3 * run.size))
+        })
+}
+
+/// Sorts the characters of runs that overlap into one run.
+fn weave(line: &mut Line, glyphs: &[Glyph]) {
+    let overlap = line.runs.windows(2).any(|pair| pair[1].place[0] < pair[0].place[2] - 0.4 * pair[0].size && (pair[0].base - pair[1].base).abs() < 0.06 * pair[0].size);
+    if !overlap {
+        return;
+    }
+    let mut all: Vec<u32> = line.runs.iter().flat_map(|run| run.glyphs.iter().copied()).collect();
+    all.sort_by(|a, b| {
+        let x = |index: u32| glyphs.get(index as usize).map_or(0.0, |glyph| glyph.origin[0]);
+        x(*a).total_cmp(&x(*b))
+    });
+    line.runs = vec![Run { glyphs: all, place: line.place, base: line.base, size: line.size }];
 }
 
 fn collides(line: &Line, run: &Run, most: f32) -> bool {
