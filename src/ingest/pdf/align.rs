@@ -9,11 +9,14 @@ const GAP_EM: f32 = 1.15;
 
 /// Turns lines into blocks; lines in columns become tables.
 pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
-    let parts: Vec<Vec<Piece>> = lines.iter().map(|line| pieces(line, glyphs, GAP_EM)).collect();
+    let mut parts: Vec<Vec<Piece>> = lines.iter().map(|line| pieces(line, glyphs, GAP_EM)).collect();
+    part_at_edges(&lines, &mut parts, glyphs);
     let mut blocks = Vec::new();
     let mut index = 0;
     while index < lines.len() {
-        let found = (parts[index].len() >= 2).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
+        // A cell of two lines may begin above the rest of its row.
+        let above = lines.get(index + 1).is_some_and(|next| parts[index + 1].len() >= 2 && next.base - lines[index].base < 0.98 * next.size);
+        let found = (parts[index].len() >= 2 || above).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
         match found {
             Some((table, count)) => {
                 blocks.push(Block::Table(table));
@@ -26,6 +29,55 @@ pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Parts a line where the parts of nearby lines begin: behind the longest label of a form, or in a
+/// narrow column, the gap is smaller than between columns elsewhere.
+fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
+    // Edges after wide gaps count twice, those after narrow ones once.
+    let mut edges: Vec<Vec<f32>> = parts.iter().map(|pieces| pieces.iter().skip(usize::from(pieces.len() < 2)).map(|piece| piece.left).collect()).collect();
+    for (edges, line) in edges.iter_mut().zip(lines) {
+        edges.extend(pieces(line, glyphs, 0.45).iter().skip(1).map(|piece| piece.left));
+    }
+    for at in 0..lines.len() {
+        let size = lines[at].size;
+        let near = (at.saturating_sub(8)..(at + 9).min(lines.len())).filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size);
+        let near: Vec<f32> = near.flat_map(|other| edges[other].iter().copied()).collect();
+        if near.len() < 2 {
+            continue;
+        }
+        let many = parts[at].len() >= 2;
+        let old = std::mem::take(&mut parts[at]);
+        for piece in old {
+            parts[at].extend(cut(piece, &near, size, many, glyphs));
+        }
+    }
+}
+
+fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph]) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(found) = piece.glyphs.get(from..).and_then(|rest| {
+        rest.windows(2).position(|pair| {
+            let (Some(left), Some(right)) = (glyphs.get(pair[0].0 as usize), glyphs.get(pair[1].0 as usize)) else { return false };
+            let gap = right.origin[0] - left.origin[0] - left.advance;
+            let shared = |near: f32| edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count() >= if many { 3 } else { 4 };
+            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > 0.45 * size;
+            labelled && shared(0.3) || many && gap > -0.1 * size && shared(0.1)
+        })
+    }) {
+        let mut rest = piece.glyphs.split_off(from + found + 1);
+        if let Some(head) = rest.first_mut() {
+            head.1 = "  ";
+        }
+        let end = |entry: Option<&(u32, &str)>| entry.and_then(|(index, _)| glyphs.get(*index as usize));
+        let next = Piece { left: end(rest.first()).map_or(piece.left, |glyph| glyph.origin[0]), right: piece.right, glyphs: rest };
+        piece.right = end(piece.glyphs.last()).map_or(piece.right, |glyph| glyph.origin[0] + glyph.advance);
+        out.push(std::mem::replace(&mut piece, next));
+        from = 0;
+    }
+    out.push(piece);
+    out
 }
 
 /// Extents of columns, left to right.
@@ -43,13 +95,29 @@ fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(Tabl
     if !aligned(parts, &columns, size) {
         return None;
     }
+    let rows = rows(lines, parts, &columns, size, glyphs)?;
+    let place = lines.iter().map(|line| line.place).reduce(|a, b| union(&a, &b))?;
+    let count_rows = u32::try_from(rows.len()).ok()?;
+    let cells = rows.into_iter().enumerate().flat_map(|(row, contents)| {
+        contents.into_iter().enumerate().map(move |(column, content)| {
+            let (row, column) = (u32::try_from(row).unwrap_or(0), u32::try_from(column).unwrap_or(0));
+            CellBlock { rows: [row, row], cols: [column, column], content }
+        })
+    });
+    let xs = columns.iter().map(|column| column.0).collect();
+    Some((TableBlock { place, xs, rows: count_rows, cells: cells.collect() }, count))
+}
+
+/// Joins lines into rows: lines nearer than text can be set stand beside each other (cells centred in
+/// their row), and a line without a first cell may go on from wrapped cells above.
+fn rows(lines: &[Line], parts: &[Vec<Piece>], columns: &Columns, size: f32, glyphs: &[Glyph]) -> Option<Vec<Vec<Content>>> {
     let mut rows: Vec<Vec<Content>> = Vec::new();
     let mut ends: Vec<Vec<f32>> = Vec::new();
     for (at, pieces) in parts.iter().enumerate() {
         let mut row: Vec<Content> = vec![Content::new(); columns.len()];
         let mut right: Vec<f32> = vec![f32::MIN; columns.len()];
         for piece in pieces {
-            let column = column_of(piece, &columns)?;
+            let column = column_of(piece, columns)?;
             let mut content = piece.glyphs.clone();
             if let Some(head) = content.first_mut() {
                 head.1 = if row[column].is_empty() { "" } else { " " };
@@ -57,8 +125,8 @@ fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(Tabl
             row[column].extend(content);
             right[column] = piece.right;
         }
-        let close = at > 0 && lines[at].base - lines[at - 1].base < 1.9 * size;
-        let goes_on = close && ends.last().is_some_and(|before| continues(&row, before, &columns));
+        let pitch = if at > 0 { lines[at].base - lines[at - 1].base } else { f32::MAX };
+        let goes_on = pitch < 0.98 * size || pitch < 2.3 * size && ends.last().is_some_and(|before| continues(&row, before, columns));
         match (goes_on, rows.last_mut(), ends.last_mut()) {
             (true, Some(above), Some(before)) => {
                 for (column, mut content) in row.into_iter().enumerate().filter(|(_, content)| !content.is_empty()) {
@@ -75,16 +143,7 @@ fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(Tabl
             }
         }
     }
-    let place = lines.iter().map(|line| line.place).reduce(|a, b| union(&a, &b))?;
-    let count_rows = u32::try_from(rows.len()).ok()?;
-    let cells = rows.into_iter().enumerate().flat_map(|(row, contents)| {
-        contents.into_iter().enumerate().map(move |(column, content)| {
-            let (row, column) = (u32::try_from(row).unwrap_or(0), u32::try_from(column).unwrap_or(0));
-            CellBlock { rows: [row, row], cols: [column, column], content }
-        })
-    });
-    let xs = columns.iter().map(|column| column.0).collect();
-    Some((TableBlock { place, xs, rows: count_rows, cells: cells.collect() }, count))
+    Some(rows)
 }
 
 fn wrap_joint(last: Option<&(u32, &'static str)>, next: u32, glyphs: &[Glyph]) -> &'static str {
@@ -126,16 +185,16 @@ fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
         columns = next;
         if parts[at].len() >= 2 {
             last_multi = at;
-        } else if at - last_multi > 2 {
+        } else if at - last_multi > 6 {
             break;
         }
     }
     // A wrapped cell of the last row may follow; other single lines are text after the table.
     let mut count = last_multi + 1;
     let first_right = columns.first()?.1;
-    while count < lines.len() && count <= last_multi + 2 {
+    while count < lines.len() && count <= last_multi + 6 {
         let size = lines[count].size;
-        let single = parts[count].len() == 1 && parts[count][0].left > first_right && lines[count].base - lines[count - 1].base < 1.7 * size;
+        let single = parts[count].len() == 1 && parts[count][0].left > first_right && lines[count].base - lines[count - 1].base < 2.3 * size;
         if !single || with_line(&columns, &parts[count], size).is_none() {
             break;
         }
@@ -170,7 +229,7 @@ fn with_line(columns: &Columns, pieces: &[Piece], size: f32) -> Option<Columns> 
             }
         }
     }
-    let apart = next.windows(2).all(|pair| pair[1].0 - pair[0].1 > 0.45 * size);
+    let apart = next.windows(2).all(|pair| pair[1].0 - pair[0].1 > 0.04 * size);
     (next.len() >= 2 && apart).then_some(next)
 }
 

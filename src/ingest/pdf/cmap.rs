@@ -303,6 +303,12 @@ impl Unicodes {
         &self.entries
     }
 
+    /// Tells whether the map is empty or mostly leads into the private area.
+    pub(super) fn is_mostly_private(&self) -> bool {
+        let private = self.entries.iter().filter(|entry| matches!(entry.1.first(), '\u{E000}'..='\u{F8FF}')).count();
+        !self.identity && private * 2 >= self.entries.len()
+    }
+
     /// Reads the map that a `/ToUnicode` stream holds.
     pub(super) fn parse(data: &[u8]) -> Unicodes {
         let mut entries: Vec<(u32, Chars)> = Vec::new();

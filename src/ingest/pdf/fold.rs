@@ -33,14 +33,29 @@ const COMPATIBILITY: &str = "\
 /// presentation forms become the punctuation they present; compatibility ideographs their own.
 pub(super) fn ordinary(c: char) -> char {
     match c {
+        // Chinese fonts share these two glyphs with the simplified characters.
+        '⼾' => '户',
+        '⾭' => '青',
         '\u{2E80}'..='\u{2FDF}' => radical(c).unwrap_or(c),
         '\u{FE10}'..='\u{FE19}' => nth("，、。：；！？〖〗…", c as u32 - 0xFE10).unwrap_or(c),
         '\u{FE30}'..='\u{FE48}' => nth("…—–__（）｛｝〔〕【】《》〈〉「」『』﹅﹆［］", c as u32 - 0xFE30).unwrap_or(c),
         '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' => ' ',
         '\u{00AD}' => '-',
+        // GBK has one dash; fonts map its glyph to either.
+        '―' => '—',
         '\u{F900}'..='\u{FAD9}' => compatibility(c),
         _ => c,
     }
+}
+
+/// Returns the letters of a ligature character.
+pub(super) fn ligature(c: char) -> Option<&'static str> {
+    ["ff", "fi", "fl", "ffi", "ffl", "st", "st"].get((c as usize).checked_sub(0xFB00)?).copied()
+}
+
+/// Tells whether a character is a radical, which a font may map a common glyph to.
+pub(super) fn is_radical(c: char) -> bool {
+    ('\u{2E80}'..='\u{2FDF}').contains(&c)
 }
 
 fn nth(text: &str, index: u32) -> Option<char> {
@@ -109,6 +124,12 @@ mod tests {
         assert_eq!("︐︵︶".chars().map(ordinary).collect::<String>(), "，（）");
         assert_eq!(ordinary('\u{F9F4}'), '林');
         assert_eq!(RADICALS.chars().count(), 0x2FE0 - 0x2E80);
+    }
+
+    #[test]
+    fn ligatures_become_letters() {
+        assert_eq!(ligature('ﬁ'), Some("fi"));
+        assert_eq!(ligature('f'), None);
     }
 
     #[test]

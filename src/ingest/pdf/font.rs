@@ -76,13 +76,31 @@ pub(super) fn load(dict: &Dict<'_>, budget: &mut Budget) -> Font {
     let subtype = dict.get::<Name<'_>>(b"Subtype");
     let is_composite = subtype.as_deref() == Some(b"Type0");
     let to_unicode = to_unicode(dict, budget);
-    let mut font = if is_composite { composite(dict, budget) } else { simple(dict, budget, to_unicode.as_ref()) };
+    let mut font = if is_composite { composite(dict, budget, to_unicode.as_ref()) } else { simple(dict, budget, to_unicode.as_ref()) };
     font.is_type3 = subtype.as_deref() == Some(b"Type3");
     if font.is_type3 {
         font.em = type3_em(dict, font.scale);
     }
     font.to_unicode = to_unicode;
     font
+}
+
+/// Returns a font that stands for one that is missing: it has codes, and none is known.
+pub(super) fn missing() -> Font {
+    Font {
+        name: String::new(),
+        vertical: false,
+        codespace: Codespace::Fixed(1),
+        kind: Kind::Simple(Box::new(std::array::from_fn(|_| None))),
+        to_unicode: None,
+        widths: Widths::Simple(Box::new([500.0; 256])),
+        program: None,
+        program_key: None,
+        founder: false,
+        scale: 0.001,
+        em: 1.0,
+        is_type3: false,
+    }
 }
 
 fn to_unicode(dict: &Dict<'_>, budget: &mut Budget) -> Option<Unicodes> {
@@ -120,7 +138,7 @@ fn program_key(descriptor: &Dict<'_>) -> Option<usize> {
     program_stream(descriptor).map(|stream| stream.dict().data().as_ptr() as usize)
 }
 
-fn composite(dict: &Dict<'_>, budget: &mut Budget) -> Font {
+fn composite(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -> Font {
     let descendant = dict
         .get::<Array<'_>>(b"DescendantFonts")
         .and_then(|list| list.iter::<Dict<'_>>().next())
@@ -135,7 +153,7 @@ fn composite(dict: &Dict<'_>, budget: &mut Budget) -> Font {
     let has_program = program_stream(&descriptor).is_some();
     let wants_program = has_program && coding.code_text.is_none() && family.as_ref().and_then(CidFamily::ucs2_cmap).is_none();
     // Without a ToUnicode map the program is the only witness; with one it fills gaps.
-    let program = (wants_program && !dict.contains_key(b"ToUnicode")).then(|| read_program(&descriptor, budget)).flatten();
+    let program = (wants_program && to_unicode.is_none_or(Unicodes::is_mostly_private)).then(|| read_program(&descriptor, budget)).flatten();
     let cid_to_gid = descendant.get::<Stream<'_>>(b"CIDToGIDMap").map(|stream| decode(&stream, budget).into_owned());
     let collection = coding.code_text.is_none().then(|| family.as_ref().and_then(Collection::of)).flatten();
     Font {
@@ -247,7 +265,7 @@ fn simple(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -
     let kind = match pairs {
         Some(encoding) => Kind::Pairs(encoding),
         None => {
-            let covers = to_unicode.is_some_and(|map| map.identity || !map.entries().is_empty());
+            let covers = to_unicode.is_some_and(|map| !map.is_mostly_private());
             if has_program && !covers && !is_type3 {
                 program = read_program(&descriptor, budget);
             }
@@ -309,7 +327,9 @@ fn simple_texts(dict: &Dict<'_>, name: &str, is_subset: bool, descriptor: &Dict<
     };
     let is_type3 = dict.get::<Name<'_>>(b"Subtype").as_deref() == Some(b"Type3");
     let differences = encoding.as_ref().and_then(|encoding| encoding.get::<Array<'_>>(b"Differences"));
-    if is_type3 {
+    // A subset whose map was lost: its codes are numbers, and a standard encoding would give garbage.
+    let map_is_lost = is_subset && base.is_none() && dict.contains_key(b"ToUnicode") && program.is_none();
+    if is_type3 || map_is_lost {
         texts = std::array::from_fn(|_| None);
     }
     let mut code = 0usize;
@@ -363,7 +383,9 @@ impl Font {
         match &self.kind {
             Kind::Simple(texts) => {
                 let own = || texts.get(code as usize).cloned().flatten();
-                let text = self.to_unicode.as_ref().and_then(|map| map.text(code)).or_else(own);
+                let mapped = self.to_unicode.as_ref().and_then(|map| map.text(code));
+                let private = mapped.clone().filter(is_private);
+                let text = mapped.filter(|text| !is_private(text)).or_else(own).or(private);
                 Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space, cid: code }
             }
             Kind::Pairs(encoding) => {
@@ -386,10 +408,14 @@ impl Font {
         let found = composite.coding.to_cid.cid(code, raw.len());
         let cid = found.unwrap_or(0);
         let mapped = self.to_unicode.as_ref().and_then(|map| map.text(code));
+        // A map into the private area says nothing; other witnesses are asked, and the mark is kept for symbol fonts.
+        let private = mapped.clone().filter(is_private);
         let text = mapped
+            .filter(|text| !is_private(text))
             .or_else(|| composite.coding.code_text.and_then(|how| how.text(raw)))
             .or_else(|| composite.collection.as_ref().filter(|_| found.is_some()).and_then(|collection| collection.text(cid)))
-            .or_else(|| self.program.as_ref().and_then(|program| program.text_of(composite.gid(cid))));
+            .or_else(|| self.program.as_ref().and_then(|program| program.text_of(composite.gid(cid))))
+            .or(private);
         let Widths::Composite { default, by_cid, vertical_default, vertical } = &self.widths else {
             return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false, cid };
         };
@@ -435,6 +461,10 @@ impl Composite {
             }
         }
     }
+}
+
+fn is_private(text: &Chars) -> bool {
+    matches!(text, Chars::One('\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
 }
 
 /// Returns 2 at a double-byte character, else 1.

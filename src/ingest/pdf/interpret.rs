@@ -38,6 +38,15 @@ impl Fonts {
         self.by_place.insert(key, index);
         index
     }
+
+    /// Returns the font that stands for missing ones.
+    fn missing(&mut self) -> u32 {
+        let list = &mut self.list;
+        *self.by_place.entry((0, 0)).or_insert_with(|| {
+            list.push(Rc::new(super::font::missing()));
+            u32::try_from(list.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
 }
 
 /// What all pages of a document share.
@@ -107,6 +116,8 @@ pub(super) struct Interpreter<'s, 'l> {
     order: u32,
     space_pending: bool,
     marked: Vec<Marked>,
+    /// The glyph that was last mapped to a radical.
+    radical_at: usize,
     page: Box4,
     /// The layer of what is drawn: shown, or annotation.
     pub(super) layer: Layer,
@@ -143,6 +154,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             order: 0,
             space_pending: false,
             marked: Vec::new(),
+            radical_at: usize::MAX,
             page,
             layer: Layer::Shown,
         }
@@ -373,6 +385,15 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let Some(actual) = mark.actual else { return };
         let glyphs = self.ink.glyphs.get(mark.first_glyph..).unwrap_or_default();
         let chars: Vec<char> = actual.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        // Chromium says which character a glyph shared with a radical is.
+        if let ([_], [c]) = (glyphs, &chars[..]) {
+            if self.radical_at == mark.first_glyph {
+                if let Some(glyph) = self.ink.glyphs.last_mut() {
+                    glyph.c = *c;
+                }
+                return;
+            }
+        }
         if glyphs.is_empty() || chars.is_empty() || glyphs.iter().any(|glyph| glyph.c != '\u{FFFD}') {
             return;
         }
@@ -523,7 +544,14 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     }
 
     fn strings(&mut self, operands: &[Operand<'_>]) {
-        let Some(index) = self.state.text.font else { return };
+        let index = match self.state.text.font {
+            Some(index) => index,
+            None => {
+                // The text is there, whatever became of its font.
+                self.shared.budget.broken = true;
+                self.shared.fonts.missing()
+            }
+        };
         let Some(font) = self.shared.fonts.list.get(index as usize).cloned() else { return };
         for operand in operands {
             match operand {
@@ -570,7 +598,10 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             None if code.code == 32 => vec![' '],
             None => vec!['\u{FFFD}'],
         };
-        let chars: Vec<char> = chars.into_iter().map(|c| fold::private_use(&font.name, c).unwrap_or_else(|| fold::ordinary(c))).collect();
+        if chars.iter().any(|c| fold::is_radical(*c)) {
+            self.radical_at = self.ink.glyphs.len();
+        }
+        let chars = ordinary(&chars, &font.name);
         if chars.iter().all(|c| c.is_whitespace()) {
             self.space_pending = true;
             return;
@@ -586,7 +617,11 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         }
         let direction = [(along[0] - origin[0]) / unit, (along[1] - origin[1]) / unit];
         let count = chars.len() as f64;
-        let advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
+        let mut advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
+        // Double-byte characters of simple fonts may have the width of two; their ink has one em.
+        if count == 1.0 && !font.vertical && chars.first().is_some_and(|c| super::line::is_wide(*c)) && advance > 1.3 * em {
+            advance = em;
+        }
         for (index, c) in chars.into_iter().enumerate() {
             if is_ignorable(c) {
                 continue;
@@ -633,6 +668,24 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             _ => self.layer,
         }
     }
+}
+
+/// Folds look-alikes; a private character that no symbol font explains stands for nothing known.
+fn ordinary(chars: &[char], font: &str) -> Vec<char> {
+    let mut out = Vec::with_capacity(chars.len());
+    for c in chars {
+        match (fold::ligature(*c), fold::private_use(font, *c)) {
+            (Some(letters), _) => out.extend(letters.chars()),
+            (None, Some(symbol)) => out.push(symbol),
+            (None, None) if is_private(*c) => out.push('\u{FFFD}'),
+            (None, None) => out.push(fold::ordinary(*c)),
+        }
+    }
+    out
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 /// Characters that have no shape of their own.

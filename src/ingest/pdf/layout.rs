@@ -51,6 +51,13 @@ pub(super) fn arrange(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Block> {
             upright.push(index);
         }
     }
+    if runs_down(&upright, glyphs) {
+        // Vertical writing set without vertical fonts; its numbers lie on their side.
+        let (mut side, rest): (Vec<u32>, Vec<u32>) = turned.iter().partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.direction[1] > 0.985));
+        vertical.append(&mut upright);
+        vertical.append(&mut side);
+        turned = rest;
+    }
     let grids = grids(rules);
     let mut blocks = flow(&upright, glyphs, &grids);
     blocks.extend(columns_of(&vertical, glyphs));
@@ -61,6 +68,17 @@ pub(super) fn arrange(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Block> {
         blocks.extend(stray(&turned, glyphs));
     }
     blocks
+}
+
+/// Tells whether most upright characters follow one another downwards.
+fn runs_down(order: &[u32], glyphs: &[Glyph]) -> bool {
+    let down = order.windows(2).filter(|pair| {
+        let (Some(a), Some(b)) = (glyphs.get(pair[0] as usize), glyphs.get(pair[1] as usize)) else { return false };
+        let middle = |glyph: &Glyph| glyph.origin[0] + glyph.advance / 2.0;
+        let step = b.origin[1] - a.origin[1];
+        (middle(a) - middle(b)).abs() < 0.3 * a.size && step > 0.8 * a.size && step < 1.6 * a.size
+    });
+    order.len() >= 30 && down.count() * 10 > order.len() * 6
 }
 
 /// Lays out upright text around ruled tables.
@@ -74,8 +92,29 @@ fn flow(order: &[u32], glyphs: &[Glyph], grids: &[Grid]) -> Vec<Block> {
             rest = outside;
         }
     }
-    let lines = lines(runs(&rest, glyphs));
-    super::order::arrange(lines, tables, glyphs)
+    let (lines, stamps) = without_stamps(lines(runs(&rest, glyphs), glyphs), glyphs);
+    let mut blocks = super::order::arrange(lines, tables, glyphs);
+    blocks.extend(stamps.iter().map(|line| Block::Line(content_of(line, glyphs), line.place)));
+    blocks
+}
+
+/// Takes out red lines that lie across other lines: the upright text of a seal would part a sentence.
+fn without_stamps(lines: Vec<Line>, glyphs: &[Glyph]) -> (Vec<Line>, Vec<Line>) {
+    let is_red = |line: &Line| {
+        let colour = line.runs.first().and_then(|run| run.glyphs.first()).and_then(|index| glyphs.get(*index as usize)).and_then(|glyph| glyph.colour);
+        colour.is_some_and(|[r, g, b]| r > 0.5 && g < 0.45 && b < 0.45)
+    };
+    let red: Vec<bool> = lines.iter().map(is_red).collect();
+    let lies_across = |at: usize| {
+        red[at]
+            && lines.iter().zip(&red).skip(at.saturating_sub(8)).take(17).any(|(other, other_red)| {
+                let apart = (other.base - lines[at].base).abs();
+                !other_red && apart < 0.85 * other.size.max(lines[at].size) && other.place[0] < lines[at].place[2] && other.place[2] > lines[at].place[0]
+            })
+    };
+    let across: Vec<bool> = (0..lines.len()).map(lies_across).collect();
+    let (stamps, plain): (Vec<_>, Vec<_>) = lines.into_iter().zip(across).partition(|(_, across)| *across);
+    (plain.into_iter().map(|(line, _)| line).collect(), stamps.into_iter().map(|(line, _)| line).collect())
 }
 
 /// Puts glyphs into the cells of a grid; a grid with fewer than two filled cells is no table.
@@ -96,7 +135,7 @@ fn fill(grid: &Grid, order: &[u32], glyphs: &[Glyph]) -> (Option<TableBlock>, Ve
     if filled < 2 {
         return (None, Vec::new());
     }
-    let texts: Vec<Vec<Line>> = by_cell.iter().map(|cell| lines(runs(cell, glyphs))).collect();
+    let texts: Vec<Vec<Line>> = by_cell.iter().map(|cell| lines(runs(cell, glyphs), glyphs)).collect();
     // A frame around pages of prose is no table; its lines are lines of the page.
     if filled <= 4 && texts.iter().any(|lines| lines.len() > 14) {
         return (None, Vec::new());

@@ -27,6 +27,11 @@ pub(super) fn is_wide(c: char) -> bool {
         | '\u{FE30}'..='\u{FE4F}' | '\u{FF01}'..='\u{FF60}' | '\u{FFE0}'..='\u{FFE6}' | '\u{20000}'..='\u{3FFFF}' | '—' | '…' | '“' | '”' | '‘' | '’' | '·' | '□' | '■' | '☑' | '☒' | '√')
 }
 
+/// Tells whether a character is full-width punctuation, whose box is half empty.
+pub(super) fn is_punctuation(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301F}' | '（' | '）' | '，' | '．' | '：' | '；' | '！' | '？' | '［' | '］' | '｛' | '｝' | '“' | '”' | '‘' | '’')
+}
+
 /// Returns what separates two neighbours on a line: nothing, one space, or two for a gap as wide as a column's.
 pub(super) fn separator(left: &Glyph, right: &Glyph, usual_gap: f32) -> &'static str {
     let size = left.size.max(right.size).min(left.size.min(right.size) * 1.5);
@@ -73,7 +78,9 @@ pub(super) fn runs(order: &[u32], glyphs: &[Glyph]) -> Vec<Run> {
         let goes_on = last.is_some_and(|last| {
             let size = last.size.min(glyph.size);
             let gap = glyph.origin[0] - last.origin[0] - last.advance;
-            (glyph.origin[1] - last.origin[1]).abs() < 0.08 * size && last.size < 1.3 * glyph.size && glyph.size < 1.3 * last.size && gap > -0.35 * size && gap < 1.2 * size
+            // Full-width punctuation is half empty; typesetters push neighbours into the empty half.
+            let least = if is_punctuation(last.c) || is_punctuation(glyph.c) { -0.65 } else { -0.35 };
+            (glyph.origin[1] - last.origin[1]).abs() < 0.08 * size && last.size < 1.3 * glyph.size && glyph.size < 1.3 * last.size && gap > least * size && gap < 1.2 * size
         });
         last = Some(glyph);
         match all.last_mut().filter(|_| goes_on) {
@@ -89,7 +96,7 @@ pub(super) fn runs(order: &[u32], glyphs: &[Glyph]) -> Vec<Run> {
 }
 
 /// Groups runs into lines, from top to bottom.
-pub(super) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
+pub(super) fn lines(mut runs: Vec<Run>, glyphs: &[Glyph]) -> Vec<Line> {
     runs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.place[0].total_cmp(&b.place[0])));
     let mut lines: Vec<Line> = Vec::new();
     let mut open = 0;
@@ -98,7 +105,7 @@ pub(super) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
             open += 1;
         }
         let best = (open..lines.len())
-            .filter(|&at| fits(&lines[at], &run))
+            .filter(|&at| fits(&lines[at], &run, glyphs))
             .min_by(|&a, &b| (lines[a].base - run.base).abs().total_cmp(&(lines[b].base - run.base).abs()));
         match best {
             Some(at) => lines[at].add(run),
@@ -107,15 +114,42 @@ pub(super) fn lines(mut runs: Vec<Run>) -> Vec<Line> {
     }
     for line in &mut lines {
         line.runs.sort_by(|a, b| a.place[0].total_cmp(&b.place[0]));
+        weave(line, glyphs);
     }
     raise_and_lower(&mut lines);
     lines.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.place[0].total_cmp(&b.place[0])));
     lines
 }
 
-fn fits(line: &Line, run: &Run) -> bool {
+fn fits(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
     let size = line.size.min(run.size);
-    (line.base - run.base).abs() <= 0.3 * size && !collides(line, run, 0.4 * size)
+    (line.base - run.base).abs() <= 0.3 * size && (!collides(line, run, 0.4 * size) || interleaves(line, run, glyphs))
+}
+
+/// Tells whether a run was drawn into the gaps of a line: Founder's programs draw a line's characters in
+/// several passes and declare full advances for narrow ones.
+fn interleaves(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
+    let origins = |run: &Run| -> Vec<f32> { run.glyphs.iter().filter_map(|index| glyphs.get(*index as usize)).map(|glyph| glyph.origin[0]).collect() };
+    let own = origins(run);
+    line.runs.len() * own.len() < 2000
+        && line.runs.iter().all(|other| {
+            let same = (other.base - run.base).abs() < 0.06 * run.size && (other.size - run.size).abs() < 0.05 * run.size;
+            same && origins(other).iter().all(|a| own.iter().all(|b| (a - b).abs() > 0.3 * run.size))
+        })
+}
+
+/// Sorts the characters of runs that overlap into one run.
+fn weave(line: &mut Line, glyphs: &[Glyph]) {
+    let overlap = line.runs.windows(2).any(|pair| pair[1].place[0] < pair[0].place[2] - 0.4 * pair[0].size && (pair[0].base - pair[1].base).abs() < 0.06 * pair[0].size);
+    if !overlap {
+        return;
+    }
+    let mut all: Vec<u32> = line.runs.iter().flat_map(|run| run.glyphs.iter().copied()).collect();
+    all.sort_by(|a, b| {
+        let x = |index: u32| glyphs.get(index as usize).map_or(0.0, |glyph| glyph.origin[0]);
+        x(*a).total_cmp(&x(*b))
+    });
+    line.runs = vec![Run { glyphs: all, place: line.place, base: line.base, size: line.size }];
 }
 
 fn collides(line: &Line, run: &Run, most: f32) -> bool {
@@ -193,5 +227,30 @@ pub(super) fn pieces(line: &Line, glyphs: &[Glyph], gap_em: f32) -> Vec<Piece> {
             last = Some(glyph);
         }
     }
+    close_up(&mut all, glyphs);
     all
+}
+
+/// Closes up Han that are set apart evenly, as titles are (`专　项　审　计`): three or more single characters.
+fn close_up(all: &mut Vec<Piece>, glyphs: &[Glyph]) {
+    let single = |piece: &Piece| matches!(&piece.glyphs[..], [(index, _)] if glyphs.get(*index as usize).is_some_and(|glyph| is_wide(glyph.c) && !is_punctuation(glyph.c)));
+    if all.len() >= 3 && all.iter().all(single) && even(all.windows(2).map(|pair| pair[1].left - pair[0].right)) {
+        let glyphs = all.iter().flat_map(|piece| piece.glyphs.iter().map(|(index, _)| (*index, ""))).collect();
+        let (left, right) = (all[0].left, all[all.len() - 1].right);
+        *all = vec![Piece { glyphs, left, right }];
+        return;
+    }
+    for piece in all.iter_mut() {
+        let at = |index: u32| glyphs.get(index as usize);
+        let spaced = piece.glyphs.len() >= 3 && piece.glyphs[1..].iter().all(|(_, separator)| !separator.is_empty()) && piece.glyphs.iter().all(|(index, _)| at(*index).is_some_and(|glyph| is_wide(glyph.c)));
+        let gaps = piece.glyphs.windows(2).filter_map(|pair| Some(at(pair[1].0)?.origin[0] - at(pair[0].0)?.origin[0]));
+        if spaced && even(gaps) {
+            piece.glyphs[1..].iter_mut().for_each(|glyph| glyph.1 = "");
+        }
+    }
+}
+
+fn even(gaps: impl Iterator<Item = f32>) -> bool {
+    let (least, most) = gaps.fold((f32::MAX, 0f32), |(least, most), gap| (least.min(gap), most.max(gap)));
+    most <= 1.4 * least
 }

@@ -105,26 +105,24 @@ struct Band {
 struct Sides {
     left: Option<(f32, f32)>,
     right: Option<(f32, f32)>,
+    labels: [bool; 2],
+    /// A label stands left of the gutter.
+    is_label: bool,
     crosses: bool,
     pieces: usize,
+    base: f32,
 }
 
 fn best_band(elements: &[Element], glyphs: &[Glyph]) -> Option<Band> {
-    let parts: Vec<(Vec<(f32, f32)>, f32)> = elements
-        .iter()
-        .map(|element| match element {
-            Element::Line(line) => (pieces(line, glyphs, 0.9).iter().map(|piece| (piece.left, piece.right)).collect(), line.size),
-            Element::Table(table) => (vec![(table.place[0], table.place[2])], 10.0),
-        })
-        .collect();
-    let mut edges: Vec<f32> = parts.iter().flat_map(|(pieces, _)| pieces.iter().map(|piece| piece.0)).collect();
+    let parts: Vec<Part> = elements.iter().map(|element| part(element, glyphs)).collect();
+    let mut edges: Vec<f32> = parts.iter().flat_map(|part| part.pieces.iter().map(|piece| piece.left)).collect();
     edges.sort_unstable_by(f32::total_cmp);
     // Left edges that several lines share begin a column.
     let mut candidates: Vec<f32> = Vec::new();
     let mut start = 0;
     for index in 1..=edges.len() {
         if index == edges.len() || edges[index] - edges[index - 1] > 2.0 {
-            if index - start >= 3 {
+            if index - start >= 2 {
                 candidates.push(edges[start]);
             }
             start = index;
@@ -133,18 +131,59 @@ fn best_band(elements: &[Element], glyphs: &[Glyph]) -> Option<Band> {
     candidates.iter().flat_map(|x| bands(*x, &parts)).max_by_key(|band| band.last - band.first)
 }
 
-fn sides(pieces: &[(f32, f32)], size: f32, x: f32) -> Sides {
-    let mut sides = Sides { left: None, right: None, crosses: false, pieces: pieces.len() };
-    for &(from, to) in pieces {
-        let side = if from >= x - 1.0 { &mut sides.right } else { &mut sides.left };
-        sides.crosses |= from < x - 1.0 && to > x - 0.6 * size;
-        *side = Some(side.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+/// A line as far as gutters need it.
+struct Part {
+    pieces: Vec<Extent>,
+    size: f32,
+    base: f32,
+    is_table: bool,
+}
+
+/// A piece of a line.
+struct Extent {
+    left: f32,
+    right: f32,
+    /// It holds a label: something before a colon.
+    labelled: bool,
+    /// It is a label: a colon ends it.
+    is_label: bool,
+}
+
+fn part(element: &Element, glyphs: &[Glyph]) -> Part {
+    match element {
+        Element::Line(line) => {
+            let is_colon = |index: u32| glyphs.get(index as usize).is_some_and(|glyph| matches!(glyph.c, '：' | ':'));
+            let all = pieces(line, glyphs, 0.9);
+            let extents = all.iter().map(|piece| Extent {
+                left: piece.left,
+                right: piece.right,
+                labelled: piece.glyphs.iter().skip(1).any(|(index, _)| is_colon(*index)),
+                is_label: piece.glyphs.last().is_some_and(|(index, _)| is_colon(*index)),
+            });
+            Part { pieces: extents.collect(), size: line.size, base: line.base, is_table: false }
+        }
+        Element::Table(table) => {
+            let extent = Extent { left: table.place[0], right: table.place[2], labelled: false, is_label: false };
+            Part { pieces: vec![extent], size: 10.0, base: table.place[1], is_table: true }
+        }
+    }
+}
+
+fn sides(part: &Part, x: f32) -> Sides {
+    let mut sides = Sides { left: None, right: None, labels: [false; 2], is_label: false, crosses: false, pieces: part.pieces.len(), base: part.base };
+    for piece in &part.pieces {
+        let is_right = piece.left >= x - 1.0;
+        let side = if is_right { &mut sides.right } else { &mut sides.left };
+        sides.crosses |= piece.left < x - 1.0 && piece.right > x - 0.6 * part.size || part.is_table && piece.right > x;
+        sides.labels[usize::from(is_right)] |= piece.labelled;
+        sides.is_label |= !is_right && piece.is_label;
+        *side = Some(side.map_or((piece.left, piece.right), |(a, b)| (a.min(piece.left), b.max(piece.right))));
     }
     sides
 }
 
-fn bands(x: f32, parts: &[(Vec<(f32, f32)>, f32)]) -> Vec<Band> {
-    let all: Vec<Sides> = parts.iter().map(|(pieces, size)| sides(pieces, *size, x)).collect();
+fn bands(x: f32, parts: &[Part]) -> Vec<Band> {
+    let all: Vec<Sides> = parts.iter().map(|part| sides(part, x)).collect();
     let mut found = Vec::new();
     let mut first = 0;
     for index in 0..=all.len() {
@@ -152,8 +191,9 @@ fn bands(x: f32, parts: &[(Vec<(f32, f32)>, f32)]) -> Vec<Band> {
             continue;
         }
         if index > first {
-            let size = parts.get(first).map_or(10.0, |part| part.1);
-            if let Some((from, to)) = prose(all.get(first..index).unwrap_or_default(), size) {
+            let size = parts.get(first).map_or(10.0, |part| part.size);
+            let band = all.get(first..index).unwrap_or_default();
+            if let Some((from, to)) = prose(band, size).or_else(|| parties(band, size)) {
                 found.push(Band { x, first: first + from, last: first + to });
             }
         }
@@ -182,4 +222,33 @@ fn prose(band: &[Sides], size: f32) -> Option<(usize, usize)> {
     let cells = inner.iter().map(|sides| sides.pieces).sum::<usize>() as f32;
     let occupied = inner.iter().map(|sides| usize::from(sides.left.is_some()) + usize::from(sides.right.is_some())).sum::<usize>() as f32;
     (full(|sides| sides.left) && full(|sides| sides.right) && cells < 1.35 * occupied).then_some((from, to))
+}
+
+/// Tells whether a gutter parts two blocks with labels of their own, as signatures of two parties are;
+/// each is read from top to bottom, so that the date of one is not taken for that of the other.
+fn parties(band: &[Sides], size: f32) -> Option<(usize, usize)> {
+    let first = band.iter().position(|sides| sides.right.is_some())?;
+    let last = band.iter().rposition(|sides| sides.right.is_some())?;
+    let near = |above: usize, below: usize, most: f32| band.get(below).zip(band.get(above)).is_some_and(|(below, above)| (below.base - above.base).abs() < most * size);
+    // The other block may begin a little higher or end some lines lower.
+    let mut from = first;
+    if let Some(above) = first.checked_sub(1).filter(|above| near(*above, first, 0.9)) {
+        from = above;
+    }
+    let mut to = last;
+    while to + 1 < band.len() && to < last + 4 && near(to, to + 1, 2.6) {
+        to += 1;
+    }
+    let inner = band.get(from..=to)?;
+    let labels = |side: usize| inner.iter().filter(|sides| sides.labels[side]).count();
+    let lefts = inner.iter().filter(|sides| sides.left.is_some()).count();
+    let rights = inner.iter().filter(|sides| sides.right.is_some()).count();
+    let enough = |labels: usize, lines: usize| labels >= 2 || labels == 1 && lines <= 3;
+    // One piece on a side: more would be a form with several labels in a row.
+    let single = inner.iter().all(|sides| sides.pieces <= 2);
+    let together = inner.windows(2).all(|pair| pair[1].base - pair[0].base < 6.0 * size);
+    // A label left and its value right make a form, not two blocks.
+    let is_form = inner.iter().any(|sides| sides.is_label && sides.right.is_some() && !sides.labels[1]);
+    let balanced = !is_form && labels(0) + labels(1) >= 3 && lefts >= 2 && rights >= 2;
+    (single && together && balanced && enough(labels(0), lefts) && enough(labels(1), rights)).then_some((from, to))
 }

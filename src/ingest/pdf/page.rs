@@ -48,7 +48,8 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
     }
     let mut ink = std::mem::take(&mut interpreter.ink);
     visible::settle(&mut ink);
-    if missing || shared.budget.broken {
+    let damaged = missing || shared.budget.broken;
+    if damaged {
         tell(ProblemKind::Damaged, "part of the page's content cannot be decoded".to_owned());
     }
     if let Some(limit) = ink.over_limit.or(shared.budget.exhausted.then_some("decoded bytes")) {
@@ -57,7 +58,12 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
     let percent = visible::picture_percent(&ink, width, height);
     let state = state(&ink, percent, &mut tell);
     if !matches!(state, PartState::Text | PartState::Ocr) {
-        let state = if ink.over_limit.is_some() && state == PartState::Blank { PartState::OverLimit } else { state };
+        // Nothing found on a page that could not be read whole is not nothing there.
+        let state = match state {
+            PartState::Blank if ink.over_limit.is_some() || shared.budget.exhausted => PartState::OverLimit,
+            PartState::Blank if damaged => PartState::Unread,
+            state => state,
+        };
         return Read { part: empty(body, state), problems, standing: Vec::new() };
     }
     if state == PartState::Ocr {
