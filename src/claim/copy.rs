@@ -4,8 +4,9 @@ use super::{Application, Claim, Entity};
 use crate::document::{Locus, Problem, ProblemKind};
 use crate::fact::Value;
 
-/// Returns a problem `form_copy_differs` for everything that two statements of one application say differently.
-pub(super) fn compare(form: &Application, copy: &Application) -> Vec<(Problem, Option<Locus>)> {
+/// Returns a problem `form_copy_differs` for everything that two statements of one application say differently:
+/// a form and its copy in another format, or a form and the portal's export.
+pub fn compare(form: &Application, copy: &Application) -> Vec<(Problem, Option<Locus>)> {
     let mut problems = Vec::new();
     let mut tell = |detail: String, at: Option<Locus>| {
         let part = at.map(|at| at.span.part);

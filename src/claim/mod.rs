@@ -9,10 +9,13 @@ mod figure;
 mod fold;
 mod form;
 mod layout;
+mod portal;
 mod statement;
 mod wording;
 
+pub use copy::compare;
 pub use form::is_form;
+pub use portal::read_json;
 
 use serde::{Deserialize, Serialize};
 
@@ -97,11 +100,7 @@ fn read_one(form: &Document, pack: &Pack) -> Application {
     let passages = layout::passages(form);
     let fields = entity::fields(form, &passages);
     let mut context = entity::context(&fields);
-    context.labels = pack
-        .claims
-        .iter()
-        .map(|claim| (claim.id.clone(), claim.labels.iter().map(|label| fold::fold(label)).collect()))
-        .collect();
+    context.labels = pack_labels(pack);
     let mut claims = Vec::new();
     let mut problems = Vec::new();
     for passage in &passages {
@@ -115,6 +114,12 @@ fn read_one(form: &Document, pack: &Pack) -> Application {
     }
     let Fields { track, applicant, institute, partner, leader, project, .. } = fields;
     Application { track, applicant, institute, partner, leader, project, claims, problems }
+}
+
+/// Returns the pack's claims with their folded labels.
+fn pack_labels(pack: &Pack) -> Vec<(String, Vec<String>)> {
+    let labels = |list: &[String]| list.iter().map(|label| fold::fold(label)).collect();
+    pack.claims.iter().map(|claim| (claim.id.clone(), labels(&claim.labels))).collect()
 }
 
 /// Reads the sentences of a passage.
@@ -168,4 +173,15 @@ fn locus(form: &Document, passage: &Passage, start: usize, end: usize) -> Locus 
 fn written(form: &Document, at: Locus) -> String {
     let part = form.parts.get(at.span.part as usize);
     part.and_then(|part| part.text.get(at.span.start as usize..at.span.end as usize)).unwrap_or("").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The embedded programme.
+    pub(super) fn pack() -> Pack {
+        let (name, text) = crate::rule::embedded("gd-2020-2021").unwrap();
+        crate::rule::load(name, text).unwrap()
+    }
 }
