@@ -17,7 +17,9 @@ const BODY: &str = r#"<table:table table:name="台账"><table:table-column/><tab
     <table:table-cell office:value-type="currency" office:currency="CNY" office:value="1955100.50"><text:p>￥1,955,100.50</text:p></table:table-cell></table:table-row>
     <table:table-row table:visibility="collapse"><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="3"><text:p>3</text:p></table:table-cell></table:table-row>
     <table:table-row table:number-rows-repeated="1048573"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>
-    <table:table table:name="底稿" table:style-name="ta2"><table:table-row><table:table-cell office:value-type="string"><text:p>旧</text:p><text:p>稿</text:p></table:table-cell></table:table-row></table:table>"#;
+    <table:table table:name="底稿" table:style-name="ta2"><table:table-row><table:table-cell office:value-type="string">
+        <text:p>旧</text:p> <text:p>稿</text:p>
+        </table:table-cell></table:table-row></table:table>"#;
 
 const PARAGRAPHS: &str = r#"<w:p><w:r><w:t>申报书</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>名称</w:t></w:r></w:p></w:tc>
     <w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p><w:r><w:t>一</w:t></w:r></w:p></w:tc>
@@ -206,6 +208,7 @@ fn locked_empty_and_misnamed_files_are_told() {
         ("a.xlsx", "序号,金额\n1,2\n".as_bytes().to_vec(), MemberState::Read, ProblemKind::WrongExtension),
         ("a.xls", xlsx(ROWS), MemberState::Read, ProblemKind::WrongExtension),
         ("a.csv", xlsx("<sheetData/>"), MemberState::Read, ProblemKind::WrongExtension),
+        ("a.csv", b"\n\n".to_vec(), MemberState::Empty, ProblemKind::Empty),
     ] {
         let document = look(name, &bytes);
         assert_eq!(state(&document), expected, "{name}: {:?}", document.problems);

@@ -76,7 +76,7 @@ impl Limits {
     pub fn standard() -> Limits {
         Limits {
             member_bytes: 512 << 20,
-            archive_bytes: 4 << 30,
+            archive_bytes: 2 << 30,
             ratio: 400,
             depth: 4,
             members: 20_000,
