@@ -237,3 +237,27 @@ fn limits_cut_and_are_told() {
     let limits = Limits { member_bytes: 10, ..Limits::standard() };
     assert_eq!(state(&read(file_id(b"12345678901"), "a.txt", b"12345678901", &limits)), MemberState::OverLimit);
 }
+
+#[test]
+fn every_bound_on_a_file_is_reached_and_told() {
+    let standard = Limits::standard();
+    let tiff =
+        b"II\x2A\0\x08\0\0\0\x02\0\0\x01\x03\0\x01\0\0\0\x40\0\0\0\x01\x01\x03\0\x01\0\0\0\x40\0\0\0\0\0\0\0".to_vec();
+    for (name, bytes, limits) in [
+        ("a.xlsx", xlsx(ROWS), Limits { sheets: 1, ..standard.clone() }),
+        ("a.xlsx", xlsx(ROWS), Limits { stream_bytes: 400, ..standard.clone() }),
+        ("a.xlsx", xlsx(ROWS), Limits { text_bytes: 20, ..standard.clone() }),
+        ("a.docx", docx(PARAGRAPHS), Limits { text_bytes: 20, ..standard.clone() }),
+        ("a.docx", docx(PARAGRAPHS), Limits { stream_bytes: 100, ..standard.clone() }),
+        ("a.ods", ods(BODY), Limits { stream_bytes: 100, ..standard.clone() }),
+        ("a.ods", ods(BODY), Limits { sheets: 1, ..standard.clone() }),
+        ("b.xls", biff(), Limits { sheets: 1, ..standard.clone() }),
+        ("a.html", b"<table><tr><td>a<td>b</table>".to_vec(), Limits { sheet_cells: 1, ..standard.clone() }),
+        ("a.tif", tiff.clone(), Limits { pixels: 4095, ..standard.clone() }),
+        ("a.tif", tiff, Limits { pages: 0, ..standard.clone() }),
+    ] {
+        let document = read(file_id(&bytes), name, &bytes, &limits);
+        assert!(document.problems.iter().any(|problem| problem.kind == ProblemKind::OverLimit), "{name} {limits:?}");
+        check(&document);
+    }
+}

@@ -6,6 +6,7 @@
 //! [`Problem`]. This room never decides what a paper is or what it proves.
 
 mod archive;
+mod batch;
 mod cfb;
 mod charset;
 mod csv;
