@@ -4,15 +4,13 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::batch::{batch, tops};
 use super::member::{Only, Raw, Unpacker};
 use super::sniff::{Packing, packing};
-use super::zip::{self, Unpacked, Zip};
-use super::{Limits, Member, MemberState, charset, path, sniff, tarball};
+use super::zip;
+use super::{Limits, Member, MemberState, charset, path, sniff};
 use crate::document::Format;
 use crate::error::{Error, ErrorKind};
-
-/// Folders between an application and its form.
-const FORM_DEPTH: usize = 3;
 
 /// Folders inside each other on a disk.
 const FOLDER_DEPTH: u32 = 64;
@@ -75,7 +73,8 @@ pub fn is_form_name(name: &str) -> bool {
     if path::is_dropping(name) || matches!(sniff::by_name(name), Some(Format::Archive)) {
         return false;
     }
-    let blank = ["模板", "样表", "填写说明", "填报说明", "template", "附件清单"];
+    // Blank forms, and lists that an office keeps beside the applications.
+    let blank = ["模板", "样表", "填写说明", "填报说明", "template", "汇总", "名单", "一览", "指南", "通知"];
     let form = ["申报书", "申报表", "申请书", "申请表", "申報書", "申報表", "申請書", "申請表"];
     let plain: String = file.chars().filter(|c| c.is_alphanumeric()).collect();
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
@@ -173,112 +172,6 @@ fn file(
         ..one.clone()
     });
     Ok(inside.collect())
-}
-
-/// Returns the applications of a batch archive: two or more direct members, all of them archives or folders with a
-/// form each. One folder around everything is looked through.
-fn batch(bytes: &[u8], limits: &Limits, is_form: FormTest<'_>) -> Option<(String, Vec<String>)> {
-    if packing(bytes) != Some(Packing::Zip) {
-        return tar_batch(bytes, limits, is_form);
-    }
-    let zip = Zip::open(bytes);
-    let names: Vec<&str> = zip.entries.iter().map(|entry| entry.name.as_str()).collect();
-    let (root, tops) = tops(&names)?;
-    let unpack = |name: &str| {
-        let entry = zip.find(name)?;
-        match zip.unpack(entry, limits.member_bytes) {
-            Unpacked::Whole(bytes) | Unpacked::Broken(bytes, _) => Some(bytes),
-            _ => None,
-        }
-    };
-    let all = tops.iter().all(|top| top_has_form(&root, top, &names, &unpack, limits, is_form));
-    all.then_some((root, tops))
-}
-
-fn tar_batch(bytes: &[u8], limits: &Limits, is_form: FormTest<'_>) -> Option<(String, Vec<String>)> {
-    let unzipped = (packing(bytes) == Some(Packing::Gzip)).then(|| tarball::gunzip(bytes, limits.archive_bytes).0);
-    let bytes = unzipped.as_deref().unwrap_or(bytes);
-    if packing(bytes) != Some(Packing::Tar) {
-        return None;
-    }
-    let (files, _) = tarball::list(bytes, limits.member_bytes, limits.members);
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let (root, tops) = tops(&names)?;
-    let unpack = |name: &str| match &files.iter().find(|file| file.name == name)?.content {
-        tarball::Content::Whole(bytes) | tarball::Content::Cut(bytes) => Some(bytes.clone()),
-        _ => None,
-    };
-    let all = tops.iter().all(|top| top_has_form(&root, top, &names, &unpack, limits, is_form));
-    all.then_some((root, tops))
-}
-
-/// Returns the direct members (below one folder around all), when they are two or more archives or folders.
-fn tops(names: &[&str]) -> Option<(String, Vec<String>)> {
-    let names: Vec<&str> = names.iter().copied().filter(|name| !path::is_dropping(name)).collect();
-    let first = names.first()?.split_once('/').map(|(top, _)| format!("{top}/"));
-    let root = first.filter(|root| names.iter().all(|name| name.starts_with(root.as_str()))).unwrap_or_default();
-    let mut tops: Vec<String> = Vec::new();
-    for name in names {
-        let inner = name.get(root.len()..)?;
-        let top = match inner.split_once('/') {
-            Some((folder, _)) => folder,
-            None if sniff::by_name(inner) == Some(Format::Archive) => inner,
-            None => return None,
-        };
-        if !tops.iter().any(|known| known == top) {
-            tops.push(top.to_owned());
-        }
-    }
-    tops.sort();
-    (tops.len() >= 2).then_some((root, tops))
-}
-
-/// Tells whether a form lies in a folder or archive of a batch, at most three folders deep.
-fn top_has_form(
-    root: &str,
-    top: &str,
-    names: &[&str],
-    unpack: &dyn Fn(&str) -> Option<Vec<u8>>,
-    limits: &Limits,
-    is_form: FormTest<'_>,
-) -> bool {
-    let full = format!("{root}{top}");
-    let folder = format!("{full}/");
-    let inside: Vec<&str> = names.iter().copied().filter(|name| name.starts_with(&folder)).collect();
-    if !inside.is_empty() {
-        return has_form(&inside, folder.len(), unpack, is_form);
-    }
-    let Some(bytes) = unpack(&full) else { return false };
-    match packing(&bytes) {
-        Some(Packing::Zip) => {
-            let zip = Zip::open(&bytes);
-            let names: Vec<&str> = zip.entries.iter().map(|entry| entry.name.as_str()).collect();
-            let unpack = |name: &str| match zip.unpack(zip.find(name)?, limits.member_bytes) {
-                Unpacked::Whole(bytes) | Unpacked::Broken(bytes, _) => Some(bytes),
-                _ => None,
-            };
-            has_form(&names, 0, &unpack, is_form)
-        }
-        Some(Packing::Tar | Packing::Gzip) => {
-            let unzipped =
-                (packing(&bytes) == Some(Packing::Gzip)).then(|| tarball::gunzip(&bytes, limits.archive_bytes).0);
-            let (files, _) = tarball::list(unzipped.as_deref().unwrap_or(&bytes), limits.member_bytes, limits.members);
-            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-            let unpack = |name: &str| match &files.iter().find(|file| file.name == name)?.content {
-                tarball::Content::Whole(bytes) | tarball::Content::Cut(bytes) => Some(bytes.clone()),
-                _ => None,
-            };
-            has_form(&names, 0, &unpack, is_form)
-        }
-        _ => false,
-    }
-}
-
-fn has_form(names: &[&str], skip: usize, unpack: &dyn Fn(&str) -> Option<Vec<u8>>, is_form: FormTest<'_>) -> bool {
-    let near = |name: &&&str| name.get(skip..).is_some_and(|inner| inner.split('/').count() <= FORM_DEPTH + 1);
-    let near: Vec<&str> = names.iter().filter(near).copied().filter(|name| !path::is_dropping(name)).collect();
-    near.iter().any(|name| is_form_name(name))
-        || near.iter().any(|name| unpack(name).is_some_and(|bytes| is_form(path::file_name(name), &bytes)))
 }
 
 /// Adds what is below a folder, without following links.
@@ -595,6 +488,10 @@ mod tests {
         }
         let got = one("deep", "A.zip", &nested);
         assert_eq!((got.len(), got.last().unwrap().1), (5, MemberState::OverLimit));
+        let folder = Folder::new("bytes", &[("A.zip", &bomb)]);
+        let got = load(&folder.open("A.zip")[0], &Limits { archive_bytes: 1 << 20, ..Limits::standard() });
+        assert_eq!(got[0].1, MemberState::Partial, "{got:?}");
+        assert!(got.iter().any(|one| one.1 == MemberState::OverLimit));
         let folder = Folder::new("few", &[("A.zip", &bomb)]);
         let few = Limits { members: 2, ..Limits::standard() };
         let got = load(&folder.open("A.zip")[0], &few);

@@ -17,7 +17,9 @@ const BODY: &str = r#"<table:table table:name="台账"><table:table-column/><tab
     <table:table-cell office:value-type="currency" office:currency="CNY" office:value="1955100.50"><text:p>￥1,955,100.50</text:p></table:table-cell></table:table-row>
     <table:table-row table:visibility="collapse"><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="3"><text:p>3</text:p></table:table-cell></table:table-row>
     <table:table-row table:number-rows-repeated="1048573"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>
-    <table:table table:name="底稿" table:style-name="ta2"><table:table-row><table:table-cell office:value-type="string"><text:p>旧</text:p><text:p>稿</text:p></table:table-cell></table:table-row></table:table>"#;
+    <table:table table:name="底稿" table:style-name="ta2"><table:table-row><table:table-cell office:value-type="string">
+        <text:p>旧</text:p> <text:p>稿</text:p>
+        </table:table-cell></table:table-row></table:table>"#;
 
 const PARAGRAPHS: &str = r#"<w:p><w:r><w:t>申报书</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>名称</w:t></w:r></w:p></w:tc>
     <w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p><w:r><w:t>一</w:t></w:r></w:p></w:tc>
@@ -206,6 +208,7 @@ fn locked_empty_and_misnamed_files_are_told() {
         ("a.xlsx", "序号,金额\n1,2\n".as_bytes().to_vec(), MemberState::Read, ProblemKind::WrongExtension),
         ("a.xls", xlsx(ROWS), MemberState::Read, ProblemKind::WrongExtension),
         ("a.csv", xlsx("<sheetData/>"), MemberState::Read, ProblemKind::WrongExtension),
+        ("a.csv", b"\n\n".to_vec(), MemberState::Empty, ProblemKind::Empty),
     ] {
         let document = look(name, &bytes);
         assert_eq!(state(&document), expected, "{name}: {:?}", document.problems);
@@ -233,4 +236,28 @@ fn limits_cut_and_are_told() {
     }
     let limits = Limits { member_bytes: 10, ..Limits::standard() };
     assert_eq!(state(&read(file_id(b"12345678901"), "a.txt", b"12345678901", &limits)), MemberState::OverLimit);
+}
+
+#[test]
+fn every_bound_on_a_file_is_reached_and_told() {
+    let standard = Limits::standard();
+    let tiff =
+        b"II\x2A\0\x08\0\0\0\x02\0\0\x01\x03\0\x01\0\0\0\x40\0\0\0\x01\x01\x03\0\x01\0\0\0\x40\0\0\0\0\0\0\0".to_vec();
+    for (name, bytes, limits) in [
+        ("a.xlsx", xlsx(ROWS), Limits { sheets: 1, ..standard.clone() }),
+        ("a.xlsx", xlsx(ROWS), Limits { stream_bytes: 400, ..standard.clone() }),
+        ("a.xlsx", xlsx(ROWS), Limits { text_bytes: 20, ..standard.clone() }),
+        ("a.docx", docx(PARAGRAPHS), Limits { text_bytes: 20, ..standard.clone() }),
+        ("a.docx", docx(PARAGRAPHS), Limits { stream_bytes: 100, ..standard.clone() }),
+        ("a.ods", ods(BODY), Limits { stream_bytes: 100, ..standard.clone() }),
+        ("a.ods", ods(BODY), Limits { sheets: 1, ..standard.clone() }),
+        ("b.xls", biff(), Limits { sheets: 1, ..standard.clone() }),
+        ("a.html", b"<table><tr><td>a<td>b</table>".to_vec(), Limits { sheet_cells: 1, ..standard.clone() }),
+        ("a.tif", tiff.clone(), Limits { pixels: 4095, ..standard.clone() }),
+        ("a.tif", tiff, Limits { pages: 0, ..standard.clone() }),
+    ] {
+        let document = read(file_id(&bytes), name, &bytes, &limits);
+        assert!(document.problems.iter().any(|problem| problem.kind == ProblemKind::OverLimit), "{name} {limits:?}");
+        check(&document);
+    }
 }

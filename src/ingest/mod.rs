@@ -6,6 +6,7 @@
 //! [`Problem`]. This room never decides what a paper is or what it proves.
 
 mod archive;
+mod batch;
 mod cfb;
 mod charset;
 mod csv;
@@ -76,7 +77,7 @@ impl Limits {
     pub fn standard() -> Limits {
         Limits {
             member_bytes: 512 << 20,
-            archive_bytes: 4 << 30,
+            archive_bytes: 2 << 30,
             ratio: 400,
             depth: 4,
             members: 20_000,

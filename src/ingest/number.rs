@@ -143,13 +143,63 @@ pub(super) fn show(number: &str, format: Option<&str>, epoch_1904: bool) -> (Str
     let plain = || (number.to_owned(), Some(Typed::Number(number.to_owned())));
     let Some(code) = format else { return plain() };
     match look(code) {
-        Look::Plain | Look::Nothing | Look::Elapsed => plain(),
+        Look::Plain => dressed(number, code).unwrap_or_else(plain),
+        Look::Nothing | Look::Elapsed => plain(),
         Look::Percent => (percent(number), Some(Typed::Number(number.to_owned()))),
         Look::Moment => {
             let Some(serial) = number.parse::<f64>().ok() else { return plain() };
             moment(serial, code, epoch_1904).unwrap_or_else(plain)
         }
     }
+}
+
+/// Shows what a plain format adds to the digits that changes what they mean: a unit written in the code
+/// (`0.00"万元"`), leading zeros of a number (`0000`), thousands that are left away (`0.0,`). The last one shows another
+/// number than the cell holds: it is not typed. `None` where the code adds nothing, or something not understood.
+fn dressed(number: &str, code: &str) -> Option<(String, Option<Typed>)> {
+    let section = code.split(';').next()?;
+    let typed = Some(Typed::Number(number.to_owned()));
+    if section.contains(['!', '\\', '/', 'E', '@']) {
+        return None;
+    }
+    let first = section.find(['0', '#', '?'])?;
+    let last = section.rfind(['0', '#', '?', ','])? + 1;
+    let digits = section.get(first..last)?;
+    if digits.contains('"') {
+        return None;
+    }
+    let whole = number.strip_prefix('-').unwrap_or(number);
+    if digits.len() > 1 && digits.bytes().all(|b| b == b'0') && !whole.contains('.') {
+        let sign = if whole.len() < number.len() { "-" } else { "" };
+        return Some((format!("{sign}{whole:0>width$}", width = digits.len()), typed));
+    }
+    let thousands = digits.len() - digits.trim_end_matches(',').len();
+    let scaled = (0..thousands).fold(number.to_owned(), |number, _| thousandth(&number));
+    let literal = |text: &str| -> String {
+        // Every second piece between quotes is shown; of those, ideographs are units.
+        let quoted = text.split('"').skip(1).step_by(2).collect::<String>();
+        let bare: String = text.split('"').step_by(2).flat_map(str::chars).filter(|c| is_ideograph(*c)).collect();
+        let shown = if quoted.chars().any(is_ideograph) { quoted } else { String::new() };
+        if shown.is_empty() { bare } else { shown }
+    };
+    let (before, after) = (literal(section.get(..first)?), literal(section.get(last..)?));
+    if thousands == 0 && before.is_empty() && after.is_empty() {
+        return None;
+    }
+    Some((format!("{}{scaled}{}", before.trim_start(), after.trim()), if thousands == 0 { typed } else { None }))
+}
+
+fn is_ideograph(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// Returns a decimal text over a thousand.
+fn thousandth(number: &str) -> String {
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let padded = format!("{whole:0>4}");
+    let (high, low) = padded.split_at(padded.len() - 3);
+    trim(&format!("{sign}{high}.{low}{part}"))
 }
 
 /// Turns a serial number into a day (ECMA-376 part 1, 18.17.4.1), with the time where there is one.
@@ -257,5 +307,26 @@ mod tests {
         assert_eq!(show("42067", Some("yyyy-mm-dd"), true).0, "2019-03-05");
         assert_eq!(at("-5", "yyyy-mm-dd"), "-5");
         assert_eq!(look(";;;"), Look::Nothing);
+    }
+
+    #[test]
+    fn a_unit_in_the_format_is_shown_and_scaling_is_not_typed() {
+        let typed = |number: &str| Some(Typed::Number(number.to_owned()));
+        for (number, code, text, kept) in [
+            ("3250.6", "0.00\"万元\"", "3250.6万元", true),
+            ("3250.6", "#,##0.00_ \"元\";[Red]-0", "3250.6元", true),
+            ("3250.6", "#,##0.00元", "3250.6元", true),
+            ("2019", "0\"年\"", "2019年", true),
+            ("42", "00000", "00042", true),
+            ("42", "0.00", "42", true),
+            ("42", "¥#,##0.00", "42", true),
+            ("1955100", "#,##0.00,", "1955.1", false),
+            ("-5", "0,", "-0.005", false),
+            ("32500000", "0!.0,\"万\"", "32500000", true),
+            ("42", "\"No.\"0", "42", true),
+        ] {
+            let kept = if kept { typed(number) } else { None };
+            assert_eq!(show(number, Some(code), false), (text.to_owned(), kept), "{code}");
+        }
     }
 }

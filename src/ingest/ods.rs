@@ -60,6 +60,8 @@ struct Reader<'a> {
     col: u32,
     cell: Option<Open>,
     paragraph: usize,
+    /// White space between paragraphs is layout of the XML, no text.
+    open_paragraphs: usize,
     note: Option<String>,
     shape: usize,
     large: bool,
@@ -103,6 +105,7 @@ impl<'a> Reader<'a> {
             col: 0,
             cell: None,
             paragraph: 0,
+            open_paragraphs: 0,
             note: None,
             shape: 0,
             large: false,
@@ -167,6 +170,7 @@ impl<'a> Reader<'a> {
                 }
             }
             "p" => {
+                self.open_paragraphs += 1;
                 if self.paragraph > 0 {
                     self.text(" ");
                 }
@@ -226,6 +230,7 @@ impl<'a> Reader<'a> {
                 self.number_styles.extend(self.number_style.take());
             }
             "table-row-group" | "table-column-group" => _ = self.groups_hidden.pop(),
+            "p" => self.open_paragraphs = self.open_paragraphs.saturating_sub(1),
             "annotation" => {
                 let at = (self.row, self.col);
                 if let (Some(text), Some(sheet)) = (self.note.take(), &mut self.sheet) {
@@ -249,7 +254,10 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        if self.paragraph == 0 || self.skip > 0 {
+        if self.skip > 0 {
+            return;
+        }
+        if self.open_paragraphs == 0 {
             if let Some((_, code)) = &mut self.number_style {
                 let text = text.trim();
                 if text == "%" || text.contains(['年', '月', '日', '-', '/', ':', '¥', '￥', '$']) {

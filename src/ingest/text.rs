@@ -51,6 +51,9 @@ pub(super) fn push(part: &mut Part, text: &str, place: Place, layer: Layer) {
 pub(super) fn finish(mut part: Part, mut problems: Vec<Problem>) -> Read {
     if part.text.trim().is_empty() {
         part.state = PartState::Blank;
+        part.text.clear();
+        part.marks.clear();
+        part.tables.clear();
         if problems.is_empty() {
             problems.push(problem(ProblemKind::Empty, None, "there is no text in the file"));
         }

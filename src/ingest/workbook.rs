@@ -78,6 +78,9 @@ pub(super) fn read(sheets: Vec<Sheet>, limits: &Limits, mut problems: Vec<Proble
         }
         parts.push(part);
     }
+    if problems.is_empty() && !parts.is_empty() && parts.iter().all(|part| part.state == PartState::Blank) {
+        problems.push(problem(ProblemKind::Empty, None, "there is nothing on any sheet"));
+    }
     Read { parts, problems }
 }
 
@@ -145,6 +148,12 @@ fn part(mut sheet: Sheet, index: usize, limits: &Limits) -> (Part, bool) {
         let layer = if hidden_sheet { Layer::Hidden } else { layer };
         push(&mut out, index, &flat(text), Place::Cell { row: *row, col: *col }, layer);
         out.text.push('\n');
+    }
+    if out.text.trim().is_empty() {
+        // Blanks are no content: only what was read has text.
+        out.text.clear();
+        out.marks.clear();
+        table.cells.clear();
     }
     out.state = match () {
         () if !out.text.is_empty() => PartState::Text,
