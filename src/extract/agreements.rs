@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{CodeOf, Field, Kind, Record, Role, Standing, Value, place_code};
 
-use super::certificates::{before_word, captures, dated, first_match};
+use super::certificates::{captures, dated, first_match};
 use super::reading::{Reading, code_value, language_of};
 use super::view::{View, WIDE, clean};
 use super::words;
@@ -48,8 +48,6 @@ const PARTIES: &[(&str, u8)] = &[
 struct Block {
     party: u8,
     value: Range<usize>,
-    /// The label bore 盖章, 签字 or Seal.
-    signing: bool,
     view: usize,
     at: usize,
 }
@@ -59,10 +57,8 @@ fn blocks(reading: &Reading<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (index, view) in reading.lines.iter().enumerate() {
         for found in super::view::labelled(view, &labels) {
-            let bracket = found.bracket.to_lowercase();
-            let signing = ["章", "签", "seal", "sign"].iter().any(|word| bracket.contains(word));
             let at = found.at.start;
-            blocks.push(Block { party: PARTIES[found.label].1, value: found.value, signing, view: index, at });
+            blocks.push(Block { party: PARTIES[found.label].1, value: found.value, view: index, at });
         }
     }
     blocks
@@ -142,80 +138,89 @@ fn looks_like_name(text: &str) -> bool {
         .any(|word| text.starts_with(word))
 }
 
+/// Words that name a side, beside those of [`PARTIES`], in signature blocks of leases and purchases.
+const SIDES: &[(&str, u8)] = &[("Landlord", 0), ("Tenant", 1), ("Lessor", 0), ("Lessee", 1), ("Seller", 0), ("Vendor", 0), ("Buyer", 1), ("Purchaser", 1), ("出租方", 0), ("承租方", 1), ("收购方", 1), ("被收购方", 0)];
+
+/// Lines of a signature block: at most this many below its head.
+const BLOCK_LINES: usize = 8;
+
 /// Reads the day in each party's signature block, and which blocks have none.
+///
+/// A block begins with a line that names a side and asks for a seal or signature, there or in the three lines below.
+/// Two sides on one line are two columns: their dates stand in the same order.
 fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
-    let Some((first_view, first_at)) = signature_start(reading) else { return };
-    let mut current: Vec<u8> = Vec::new();
-    let mut seen: Vec<(u8, usize, Range<usize>)> = Vec::new();
-    let mut dated_parties: Vec<u8> = Vec::new();
-    let labels: Vec<&str> = PARTIES
-        .iter()
-        .map(|(label, _)| *label)
-        .chain([
-            "Landlord",
-            "Tenant",
-            "Lessor",
-            "Lessee",
-            "Seller",
-            "Buyer",
-            "Purchaser",
-            "Vendor",
-            "出租方",
-            "承租方",
-            "收购方",
-        ])
-        .collect();
-    let side = |label: usize| {
-        PARTIES.get(label).map_or_else(|| u8::from((label - PARTIES.len()) % 2 == 1), |(_, party)| *party)
-    };
-    for (index, view) in reading.lines.iter().enumerate().skip(first_view) {
-        for range in view.line_ranges() {
-            if index == first_view && range.start < first_at {
+    let mut blocks: Vec<(usize, Range<usize>, Vec<u8>)> = Vec::new();
+    let mut dates: Vec<(u8, Field)> = Vec::new();
+    for (index, view) in reading.lines.iter().enumerate() {
+        let ranges = view.line_ranges();
+        let mut left = 0;
+        let mut current: Vec<u8> = Vec::new();
+        for (number, range) in ranges.iter().enumerate() {
+            let line = &view.text[range.clone()];
+            let sides = sides_on(line);
+            let below = ranges.iter().skip(number + 1).take(3).take_while(|next| sides_on(&view.text[(*next).clone()]).is_empty());
+            let signing = asks_for_signature(line) || below.into_iter().any(|next| asks_for_signature(&view.text[next.clone()]));
+            if !sides.is_empty() && signing && !is_article(line) && line.chars().count() <= 120 {
+                blocks.push((index, range.clone(), sides.clone()));
+                current = sides;
+                left = BLOCK_LINES;
+            } else if is_article(line) || left == 0 {
+                current.clear();
                 continue;
             }
-            let line = &view.text[range.clone()];
-            let mut here: Vec<(usize, u8)> = Vec::new();
-            for (label, word) in labels.iter().enumerate() {
-                let party = side(label);
-                if let Some(at) = find_loosely(line, word) {
-                    if !here.iter().any(|(_, other)| *other == party) {
-                        here.push((at, party));
-                    }
-                }
-            }
-            here.sort_unstable();
-            if !here.is_empty() {
-                current = here.iter().map(|(_, party)| *party).collect();
-                seen.extend(current.iter().map(|party| (*party, index, range.clone())));
-            }
-            let dates: Vec<_> = reading
-                .scan(view, range.clone())
-                .into_iter()
-                .filter(|found| matches!(found.value(), Some(Value::Date(_))))
-                .collect();
-            for (number, date) in dates.iter().enumerate() {
-                let party = if dates.len() == current.len() {
-                    current.get(number)
-                } else {
-                    current.first().filter(|_| current.len() == 1)
-                };
-                if let (Some(party), Some(mut field)) = (party, reading.field_found(Role::Signed, view, date)) {
-                    field.party = Some(*party);
-                    dated_parties.push(*party);
-                    fields.push(field);
-                }
+            left = left.saturating_sub(1);
+            dates.extend(block_dates(reading, view, range, &current));
+        }
+    }
+    for (index, range, sides) in blocks {
+        for party in sides {
+            let dated = dates.iter().any(|(own, _)| *own == party);
+            if !dated && !fields.iter().any(|field| field.role == Role::Sealed && field.party == Some(party)) {
+                let mut field = reading.field(Role::Sealed, Value::Flag(false), &reading.lines[index], range.clone());
+                field.party = Some(party);
+                fields.push(field);
             }
         }
     }
-    for (party, index, range) in seen {
-        if !dated_parties.contains(&party)
-            && !fields.iter().any(|field| field.role == Role::Sealed && field.party == Some(party))
-        {
-            let mut field = reading.field(Role::Sealed, Value::Flag(false), &reading.lines[index], range);
-            field.party = Some(party);
-            fields.push(field);
+    // A date under a label in a party's block is the party's own, not the agreement's.
+    fields.retain(|field| {
+        field.role != Role::Signed || field.party.is_some() || !dates.iter().any(|(_, own)| own.fact.at == field.fact.at)
+    });
+    fields.extend(dates.into_iter().map(|(_, field)| field));
+}
+
+/// Returns the dates of a line of a block with the party each belongs to.
+fn block_dates(reading: &Reading<'_>, view: &View, range: &Range<usize>, current: &[u8]) -> Vec<(u8, Field)> {
+    let found: Vec<_> = reading.scan(view, range.clone()).into_iter().filter(|found| matches!(found.value(), Some(Value::Date(_)))).collect();
+    let mut dates = Vec::new();
+    for (number, date) in found.iter().enumerate() {
+        let party = if found.len() == current.len() { current.get(number) } else { current.first().filter(|_| current.len() == 1) };
+        if let (Some(party), Some(mut field)) = (party, reading.field_found(Role::Signed, view, date)) {
+            field.party = Some(*party);
+            dates.push((*party, field));
         }
     }
+    dates
+}
+
+/// Returns the sides that a line names, left to right, each once.
+fn sides_on(line: &str) -> Vec<u8> {
+    let mut here: Vec<(usize, u8)> = PARTIES.iter().chain(SIDES).filter_map(|(word, party)| Some((find_loosely(line, word)?, *party))).collect();
+    here.sort_unstable();
+    let mut sides: Vec<u8> = Vec::new();
+    for (_, party) in here {
+        if !sides.contains(&party) {
+            sides.push(party);
+        }
+    }
+    sides
+}
+
+/// Tells whether a line asks for a seal or signature.
+fn asks_for_signature(line: &str) -> bool {
+    let bare: String = line.chars().filter(|c| !c.is_whitespace() && *c != WIDE).collect::<String>().to_lowercase();
+    ["盖章", "签章", "公章", "签字", "签名", "授权代表", "法定代表人或", "代表人", "(seal", "signature", "signedby", "authorisedsignatory", "authorizedsignatory", "authorizedrepresentative", "authorisedrepresentative", "forandonbehalf"].iter().any(|word| bare.contains(word))
+        || bare == "by:" || bare.starts_with("by:") || bare.starts_with("by：")
 }
 
 /// Finds a word with gaps allowed between its Han characters.
@@ -230,43 +235,6 @@ fn find_loosely(line: &str, word: &str) -> Option<usize> {
         .windows(wanted.len())
         .find(|window| window.iter().map(|(_, c)| *c).eq(wanted.iter().copied()))
         .map(|window| window[0].0)
-}
-
-/// Returns where the signatures begin: behind the last article, at the first party label there.
-fn signature_start(reading: &Reading<'_>) -> Option<(usize, usize)> {
-    let mut last_article = None;
-    for (index, view) in reading.lines.iter().enumerate() {
-        for range in view.line_ranges() {
-            let line = view.text[range.clone()].trim_start();
-            if is_article(line) || line.contains("以下无正文") {
-                last_article = Some((index, range.end));
-            }
-        }
-    }
-    let (index, at) = last_article.unwrap_or((0, 0));
-    reading.lines.iter().enumerate().skip(index).find_map(|(number, view)| {
-        view.line_ranges().into_iter().find_map(|range| {
-            let after = number > index || range.start >= at;
-            let line = &view.text[range.clone()];
-            let party = PARTIES.iter().any(|(label, _)| find_loosely(line, label).is_some())
-                || [
-                    "Landlord",
-                    "Tenant",
-                    "Lessor",
-                    "Lessee",
-                    "For and on behalf of",
-                    "Seller",
-                    "Buyer",
-                    "Purchaser",
-                    "出租方",
-                    "承租方",
-                ]
-                .iter()
-                .any(|word| find_loosely(line, word).is_some());
-            (after && party && (last_article.is_some() || line.contains('章') || line.contains('签')))
-                .then_some((number, range.start))
-        })
-    })
 }
 
 /// Tells whether a line begins an article: 第三条, 三、, Article 3, 3., (3).
@@ -393,7 +361,11 @@ fn term(reading: &Reading<'_>, fields: &mut Vec<Field>) {
                     Some(Value::Date(_)) => {
                         let before = &view.text[range.start..found.start];
                         let after = &view.text[found.end..range.end];
+                        let tail = before.get(before.len().saturating_sub(40)..).unwrap_or(before).to_lowercase();
+                        let from_at = ["from ", "自", "从", "commencing on", "effective"].iter().filter_map(|word| tail.rfind(word)).max();
+                        let to_at = [" to ", "至", "until", "through", "到", "ending on", "expir"].iter().filter_map(|word| tail.rfind(word)).max();
                         let role = match () {
+                            () if to_at.is_some() && to_at > from_at => Role::Expires,
                             () if before.trim_end().ends_with(['至', '到'])
                                 || before.trim_end().to_lowercase().ends_with("until")
                                 || before.contains("截止")
@@ -509,15 +481,6 @@ const HEAD: Table = &[
 /// Cooperation agreements, in one language or two.
 pub(super) fn agreement(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(HEAD);
-    // A signing date in a party's block stays the party's: drop what the head table caught there.
-    let start = signature_start(reading);
-    if let Some((index, at)) = start {
-        let border = reading.lines[index].span(at..reading.lines[index].text.len());
-        fields.retain(|field| {
-            field.role != Role::Signed
-                || field.fact.at.iter().all(|span| (span.part, span.start) < (border.part, border.start))
-        });
-    }
     let blocks = blocks(reading);
     let names = parties(reading, &blocks);
     places_of(reading, &names, &blocks, &mut fields);
@@ -653,13 +616,6 @@ pub(super) fn acquisition(reading: &Reading<'_>) -> Vec<Record> {
         ("乙方", None),
     ];
     let mut fields = reading.fields(TABLE);
-    if let Some((index, at)) = signature_start(reading) {
-        let border = reading.lines[index].span(at..reading.lines[index].text.len());
-        fields.retain(|field| {
-            !matches!(field.role, Role::Signed | Role::Seller | Role::Buyer)
-                || field.fact.at.iter().all(|span| (span.part, span.start) < (border.part, border.start))
-        });
-    }
     signatures(reading, &mut fields);
     for (role, words) in
         [(Role::Amount, ["转让价款", "收购价款", "purchase price", "转让价格", "对价", "consideration"].as_slice())]
@@ -996,21 +952,4 @@ pub(super) fn sum_near(reading: &Reading<'_>, words: &[&str], role: Role) -> Vec
         }
     }
     Vec::new()
-}
-
-/// Dates of employment in sentences: "聘期自…至…".
-pub(super) fn service(reading: &Reading<'_>) -> Vec<Field> {
-    let mut fields = Vec::new();
-    term(reading, &mut fields);
-    for field in &mut fields {
-        match field.role {
-            Role::Effective => field.role = Role::From,
-            Role::Expires => field.role = Role::To,
-            _ => (),
-        }
-    }
-    if !fields.iter().any(|field| field.role == Role::From) {
-        fields.extend(before_word(reading, &["起受聘", "起聘任", "起担任", "入职"], Role::From));
-    }
-    fields
 }

@@ -34,7 +34,7 @@ const LICENCE: Table = &[
     ("负责人", Some(Role::Author)),
     ("执行事务合伙人", Some(Role::Author)),
     ("成立日期", Some(Role::Founded)),
-    ("成立登记日期", Some(Role::Founded)),
+    ("成立登记日期", Some(Role::Founded)), ("成立（登记）日期", Some(Role::Founded)), ("成立(登记)日期", Some(Role::Founded)), ("注册登记日期", Some(Role::Founded)),
     ("成立", Some(Role::Founded)),
     ("注册日期", Some(Role::Founded)),
     ("登记日期", None),

@@ -33,18 +33,6 @@ pub(super) struct Answer<'r> {
     pub(super) found: Labelled,
 }
 
-impl Answer<'_> {
-    /// Returns the value's text as written, gaps tamed.
-    pub(super) fn text(&self) -> String {
-        clean(&self.view.text[self.found.value.clone()])
-    }
-
-    /// Returns the value's span in the document.
-    pub(super) fn span(&self) -> Span {
-        self.view.span(self.found.value.clone())
-    }
-}
-
 impl<'a> Reading<'a> {
     /// Reads the parts `first..=last`.
     pub(super) fn of(document: &'a Document, first: u32, last: u32) -> Reading<'a> {
@@ -418,10 +406,4 @@ pub(super) fn amount(value: &Value) -> Option<Amount> {
         Value::Amount(amount) => Some(*amount),
         _ => None,
     }
-}
-
-/// Makes a count of days between two days, both inside.
-pub(super) fn days_between(from: Date, to: Date) -> Option<i64> {
-    let span = from.first.until(to.last).ok()?;
-    Some(i64::from(span.get_days()) + 1)
 }
