@@ -154,7 +154,7 @@ fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     for (index, view) in reading.lines.iter().enumerate() {
         let ranges = view.line_ranges();
         let mut left = 0;
-        let mut current: Vec<u8> = Vec::new();
+        let mut current: Vec<(u8, f32)> = Vec::new();
         for (number, range) in ranges.iter().enumerate() {
             let line = &view.text[range.clone()];
             let sides = sides_on(line);
@@ -162,7 +162,7 @@ fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
             let signing = asks_for_signature(line) || below.into_iter().any(|next| asks_for_signature(&view.text[next.clone()]));
             if !sides.is_empty() && signing && !is_article(line) && line.chars().count() <= 120 {
                 blocks.push((index, range.clone(), sides.clone()));
-                current = sides;
+                current = lefts_of(reading, view, range, &sides);
                 left = BLOCK_LINES;
             } else if is_article(line) || left == 0 {
                 current.clear();
@@ -189,18 +189,40 @@ fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     fields.extend(dates.into_iter().map(|(_, field)| field));
 }
 
-/// Returns the dates of a line of a block with the party each belongs to.
-fn block_dates(reading: &Reading<'_>, view: &View, range: &Range<usize>, current: &[u8]) -> Vec<(u8, Field)> {
-    let found: Vec<_> = reading.scan(view, range.clone()).into_iter().filter(|found| matches!(found.value(), Some(Value::Date(_)))).collect();
+/// Returns the dates of a line of a block with the party each belongs to: of two columns the one it stands under.
+fn block_dates(reading: &Reading<'_>, view: &View, range: &Range<usize>, current: &[(u8, f32)]) -> Vec<(u8, Field)> {
+    let found: Vec<_> =
+        reading.scan(view, range.clone()).into_iter().filter(|found| matches!(found.value(), Some(Value::Date(_)))).collect();
     let mut dates = Vec::new();
     for (number, date) in found.iter().enumerate() {
-        let party = if found.len() == current.len() { current.get(number) } else { current.first().filter(|_| current.len() == 1) };
-        if let (Some(party), Some(mut field)) = (party, reading.field_found(Role::Signed, view, date)) {
-            field.party = Some(*party);
-            dates.push((*party, field));
+        let left = reading.left(view, date.start..date.end);
+        let side = match current {
+            [(only, _)] => Some(*only),
+            sides if sides.len() == found.len() => sides.get(number).map(|(party, _)| *party),
+            // A date alone on its line is in the column whose head begins left of it, next to it.
+            sides => left.and_then(|left| {
+                sides.iter().filter(|(_, head)| *head <= left + 12.0).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(party, _)| *party)
+            }),
+        };
+        if let (Some(party), Some(mut field)) = (side, reading.field_found(Role::Signed, view, date)) {
+            field.party = Some(party);
+            dates.push((party, field));
         }
     }
     dates
+}
+
+/// Returns each side of a line with the left edge of its words, in points; 0 where there are no boxes.
+fn lefts_of(reading: &Reading<'_>, view: &View, range: &Range<usize>, sides: &[u8]) -> Vec<(u8, f32)> {
+    let line = &view.text[range.clone()];
+    sides
+        .iter()
+        .map(|side| {
+            let at = PARTIES.iter().chain(SIDES).filter(|(_, party)| party == side).filter_map(|(word, _)| find_loosely(line, word)).min();
+            let start = range.start + at.unwrap_or(0);
+            (*side, reading.left(view, start..range.end).unwrap_or(0.0))
+        })
+        .collect()
 }
 
 /// Returns the sides that a line names, left to right, each once.

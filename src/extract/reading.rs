@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, Layer, PartState, Span};
+use crate::document::{Document, Layer, PartState, Place, Span};
 use crate::fact::{
     Amount, Code, CodeOf, Count, Currency, Date, Fact, Field, Ident, IdentKind, Kind, Language, Period, Record, Role,
     Source, Standing, Trust, Value, place_code,
@@ -237,6 +237,14 @@ impl<'a> Reading<'a> {
             }
         }
         None
+    }
+
+    /// Returns the left edge of the first character of a range on its page, in points.
+    pub(super) fn left(&self, view: &View, range: Range<usize>) -> Option<f32> {
+        match self.document.places(view.span(range)).first() {
+            Some(Place::Box { ltrb_pt }) => Some(ltrb_pt[0]),
+            _ => None,
+        }
     }
 
     /// Returns the places of the paper: one span a part.

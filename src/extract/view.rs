@@ -154,8 +154,6 @@ pub(super) struct Labelled {
     pub(super) at: Range<usize>,
     /// Byte range of the value in the view; empty where the line ends behind the label.
     pub(super) value: Range<usize>,
-    /// A bracket stood between label and colon: `甲方（盖章）：`.
-    pub(super) bracket: String,
 }
 
 /// Finds labels and the values behind them.
@@ -241,12 +239,10 @@ fn label_at(line: &str, start: usize, index: usize, label: &str) -> Option<Label
     }
     let latin = label.chars().last().is_some_and(|c| c.is_ascii_alphanumeric());
     let mut at = end;
-    let mut bracket = String::new();
-    if let Some((inside, after)) = bracketed(&line[at..]) {
-        bracket = inside;
+    if let Some(after) = bracketed(&line[at..]) {
         at += after;
     }
-    let tail = &line[at..];
+    let tail = line[at..].strip_prefix('.').unwrap_or(&line[at..]);
     let trimmed = tail.trim_start_matches([' ', WIDE]);
     let colon = trimmed.trim_start_matches(['.']).starts_with([':', '：', '﹕']);
     let ends = trimmed.is_empty() || trimmed.starts_with('\t');
@@ -255,11 +251,11 @@ fn label_at(line: &str, start: usize, index: usize, label: &str) -> Option<Label
         return None;
     }
     let value = line.len() - trimmed.trim_start_matches(['.', ':', '：', '﹕', ' ', WIDE]).len();
-    Some(Labelled { label: index, at: start..end, value: value..value, bracket })
+    Some(Labelled { label: index, at: start..end, value: value..value })
 }
 
-/// Returns the inside of a bracket of at most 16 characters that opens the text, and where it ends.
-fn bracketed(text: &str) -> Option<(String, usize)> {
+/// Returns where a bracket of at most 16 characters that opens the text ends: `甲方（盖章）：`.
+fn bracketed(text: &str) -> Option<usize> {
     let trimmed = text.trim_start_matches([' ', WIDE]);
     let skipped = text.len() - trimmed.len();
     let inside = trimmed.strip_prefix(['（', '(', '〔', '['])?;
@@ -268,7 +264,7 @@ fn bracketed(text: &str) -> Option<(String, usize)> {
         return None;
     }
     let close = inside[end..].chars().next()?.len_utf8();
-    Some((inside[..end].to_owned(), skipped + (trimmed.len() - inside.len()) + end + close))
+    Some(skipped + (trimmed.len() - inside.len()) + end + close)
 }
 
 /// Bounds a value: to the next label; behind a tab the next cell that is not a lone colon.
