@@ -135,6 +135,7 @@ pub(super) fn assertions(sentence: Sentence<'_>, context: &Context) -> Vec<Draft
     platform(sentence, context, &mut drafts);
     partner(sentence, context, &mut drafts);
     field(sentence, context, &mut drafts);
+    kind(sentence, context, &mut drafts);
     let claimed_until = sentence.start + planned;
     drafts.retain(|draft| draft.range.start < claimed_until || planned == 0 && draft.name == "not_funded_before");
     drafts
@@ -484,6 +485,31 @@ fn field(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
         let start = text.find(found.as_str()).unwrap_or(0);
         let at = sentence.start + start..sentence.start + start + found.as_str().len();
         drafts.push(Draft::plain("priority_field", at, Value::Text(found.as_str().to_owned())));
+    }
+}
+
+/// Reads what kind of body the applicant says it is: a field, ticked or written.
+fn kind(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
+    static KINDS: OnceLock<[Regex; 2]> = OnceLock::new();
+    let [label, kinds] = KINDS.get_or_init(|| {
+        [
+            r"^(?:申报|申请|承担)?(?:单位|主体|法人|机构)(?:性质|类型|类别)$",
+            r"(?P<university>高等院校|高等学校|高校|大学|学院|院校)|(?P<institute>科研院所|科研机构|研究院所?|研究所|科研事业单位|新型研发机构|科研单位)|(?P<company>企业|公司)|(?P<other>事业单位|社会团体|民办非企业|社会服务机构|医院|医疗机构|其他|其它|协会)",
+        ]
+        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
+    });
+    if !context.takes("applicant_kind", ALL) || !is_field(sentence) || !label.is_match(&sentence.passage.label) {
+        return;
+    }
+    let boxed = has_boxes(sentence.text) || sentence.text.contains('√');
+    let Some(range) = (if boxed { ticked(sentence.text) } else { Some(0..sentence.text.len()) }) else { return };
+    let Some(text) = sentence.text.get(range.clone()) else { return };
+    let Some(captures) = kinds.captures(text) else { return };
+    let code = ["university", "institute", "company", "other"].into_iter().find(|name| captures.name(name).is_some());
+    if let (Some(code), Some(found)) = (code, captures.get(0)) {
+        let start = sentence.start + range.start;
+        let value = Value::Code(Code { of: CodeOf::Applicant, is: code.to_owned() });
+        drafts.push(Draft::plain("applicant_kind", start + found.start()..start + found.end(), value));
     }
 }
 

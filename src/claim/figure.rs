@@ -186,7 +186,7 @@ fn patterns() -> &'static Patterns {
             )),
             date: make(date),
             capital: make(&format!(
-                r"(?P<pre>{currency})?(?P<num>[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(?:元|圆)(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])分)?(?P<whole>整|正)?"
+                r"(?P<pre>{currency})?(?P<num>[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟万亿]*)(?:元|圆)(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])分)?(?P<whole>整|正)?"
             )),
             amount: make(&format!(
                 r"(?P<pre>{currency})?\s?(?P<num>{NUMBER})(?P<more>余|多)?(?P<mul>万亿|亿|千万|百万|十万|万|千|百|million|k)?(?P<more2>余|多)?(?P<post>{currency})?(?P<whole>整|正)?"
@@ -411,6 +411,10 @@ fn count(captures: &Captures<'_>) -> Option<(Value, bool)> {
     let unit = captures.name("unit")?.as_str();
     let unit = UNITS.iter().find(|u| u.0 == unit)?.1;
     let number = decimal(captures.name("num")?.as_str())?;
+    // "2018年" is a year, no length of time.
+    if unit == "年" && number > Decimal::from(200) {
+        return None;
+    }
     Some((
         Value::Count(Count { number, unit: unit.to_owned() }),
         captures.name("more").is_some() || captures.get(0)?.as_str().contains("余年"),

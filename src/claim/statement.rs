@@ -9,7 +9,7 @@ use super::figure::{self, Figure};
 use super::layout::{Passage, Section};
 use super::wording::{Compiled, Want, Who, wordings};
 use crate::extract::lexical::{Hints, What, scan};
-use crate::fact::{Basis, Comparator, Count, Date, Ident, IdentKind, Period, Value};
+use crate::fact::{Basis, Comparator, Count, Currency, Date, Ident, IdentKind, Period, Value};
 
 /// What the whole form tells before its sentences are read.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +124,7 @@ pub(super) fn figures(sentence: Sentence<'_>, context: &Context) -> Told {
         let taken = told.drafts.iter().any(|draft| draft.range.start <= at.start && at.end <= draft.range.end);
         let known = sentence.passage.section != Section::Void && (claimed || view.label_is_known());
         let same = told.drafts.iter().any(|draft| draft.value == figure.value);
+        let same = same || view.is_converted(index);
         if known && !taken && !same && is_told(figure) && figure.range.start < planned && !view.required(index) {
             told.unclaimed.push(at);
         }
@@ -298,7 +299,21 @@ impl View<'_> {
         let after = self.sentence.text.get(figure.range.end..).unwrap_or("");
         let after = after.get(..after.find(',').unwrap_or(after.len())).unwrap_or("");
         let bound = matches!(figure.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::MoreThan);
-        bound && (required.is_match(self.segment(index)) || required.is_match(after))
+        bound && (required.is_match(self.segment(index)) || required.is_match(after) || self.quotes_the_call(index))
+    }
+
+    /// "根据指南要求,投入不低于3000万元": the clause before says whose bound it is, and nothing says it was reached.
+    fn quotes_the_call(&self, index: usize) -> bool {
+        static CALL: OnceLock<Regex> = OnceLock::new();
+        let call = CALL.get_or_init(|| {
+            Regex::new(r"^(?:根据|按照?|依据|依照|对照|参照)[^,]*(?:要求|指南|规定|条件|标准|通知)")
+                .expect("a pattern of this file (tested)")
+        });
+        let reached = ["实际", "已", "单位", "近三年", "现有", "共", "累计达", "公司", "我"];
+        let Some(figure) = self.figures.get(index) else { return false };
+        let segment = self.segment(index);
+        let silent = !reached.iter().any(|word| segment.contains(word));
+        figure.comparator == Comparator::AtLeast && call.is_match(self.sentence.text) && silent
     }
 
     /// Conditions of single claims that are no plain words.
@@ -423,7 +438,8 @@ impl View<'_> {
                 .enumerate()
                 .filter_map(|(index, best)| best.filter(|b| b.0.wording.name == c.wording.name).map(|b| (index, b.1)))
                 .collect();
-            let Some(nearest) = mine.iter().min_by_key(|m| (m.1, m.0)).copied() else { continue };
+            let nearest = mine.iter().find(|m| m.0 > 0 && self.is_converted(m.0 - 1));
+            let Some(nearest) = nearest.or(mine.iter().min_by_key(|m| (m.1, m.0))).copied() else { continue };
             if c.wording.every {
                 told.drafts.extend(mine.iter().filter_map(|m| self.draft(m.0..m.0 + 1, c)));
                 continue;
@@ -456,6 +472,15 @@ impl View<'_> {
         let part = ["其中", "包括", "含", "("].iter().any(|word| between.contains(word));
         let same = matches!((&last.value, &figure.value), (Value::Count(a), Value::Count(b)) if a.unit == b.unit);
         !part && same && between.chars().count() <= 14 && between.starts_with(['、', ',', '和', '及', '与', '以'])
+    }
+
+    /// Tells whether a figure is foreign money that the text converts right after it: 500万美元（折合人民币3400万元）.
+    fn is_converted(&self, index: usize) -> bool {
+        let (Some(figure), Some(next)) = (self.figures.get(index), self.figures.get(index + 1)) else { return false };
+        let between = self.sentence.text.get(figure.range.end..next.range.start).unwrap_or("");
+        let foreign = matches!(&figure.value, Value::Amount(amount) if amount.currency != Currency::CNY);
+        let own = matches!(&next.value, Value::Amount(amount) if amount.currency == Currency::CNY);
+        foreign && own && between.contains('合') && between.chars().count() <= 8
     }
 
     /// Tells whether a figure says the one before it again, in capitals, with another sum.
