@@ -537,6 +537,8 @@ fn column(text: &str) -> Option<Column> {
         {
             Some(Column::Void)
         }
+        // "考核内容" names the indicator, "考核内容完成情况" what was reached.
+        () if asks(text) => Some(Column::Label),
         () if (value.is_match(text)) && !text.starts_with("项目") => Some(Column::Value),
         () if label.is_match(text)
             && !text.starts_with("项目名称")
@@ -549,6 +551,13 @@ fn column(text: &str) -> Option<Column> {
         }
         () => None,
     }
+}
+
+/// Tells whether a header names what is asked, not what was reached.
+fn asks(text: &str) -> bool {
+    let asked = ["考评", "考核", "评价", "指标", "条件"].iter().any(|word| text.contains(word));
+    let reached = ["完成", "实际", "达到", "达标", "自评", "满足", "符合", "执行", "实现", "情况"];
+    asked && !reached.iter().any(|word| text.contains(word))
 }
 
 /// Returns the unit in the brackets of a label or header: 投入总额（万元）.
