@@ -50,7 +50,7 @@ const FLAGS: &[Flag] = &[
         tracks: T2,
         says: r"有效期(?:内|之内)|仍(?:然)?(?:在|处于)?(?:有效|履行|执行)|持续有效|正(?:在|常)(?:正常)?(?:履行|执行)|(?:目前|现行|当前|至今)(?:仍)?(?:然)?有效|(?:尚)?未到期|处于有效|履行(?:之)?中|remains in force",
         not: r"已(?:过|失效|到期|终止|届满)|不在有效期|专利|证书",
-        label: r"有效性|是否有效|有效状态|效力|履行(?:状态|情况)",
+        label: r"有效性|有效期内|是否有效|有效状态|效力|履行(?:状态|情况)",
         answer: YES,
     },
     Flag {
@@ -117,7 +117,7 @@ fn patterns() -> &'static Patterns {
             partner: make(
                 r"(?:与|同|和|及|为|是|系)(?:了)?(?:境外|国外|海外|外方|港澳台?|合作|的|创新主体|合作方|合作伙伴|合作外方|外方单位|机构|单位|高校|合作机构|知名|著名|顶尖|[一1]家)*[:“]?(?P<name>[\p{Han}A-Za-z][\p{Han}A-Za-z0-9 .,&'·-]{1,80}?)[”]?(?:\((?P<b>[^()]{1,60})\))?(?:之间)?(?:建立|签署|签订|签定|签约|订立|开展|保持|达成|合作|共建|联合|长期|共同|已|于|就|在|正式|[,。;]|$)",
             ),
-            registered: make(r"注册|登记|住所|设立|成立|位于|设在|坐落|落户|总部|选址"),
+            registered: make(r"注册|登记|住所|设立|成立|位于|设在|坐落|落户|总部|选址|启用|运营|运行|挂牌|落地"),
             place_label: make(r"(?:所在|注册|设立|成立|机构)*(?:国家|国别|所在地|注册地|地区)(?:\(地区\)|/地区|或地区|与地区)?$|(?:注册|所在)(?:国家|国)|设立地点|注册(?:地址|地点|地)|所在(?:城市|地)|^地点$|^国家|^住所$"),
             field: make(r"医疗科技|人工智能|智慧城市|金融科技"),
         }
@@ -135,6 +135,7 @@ pub(super) fn assertions(sentence: Sentence<'_>, context: &Context) -> Vec<Draft
     platform(sentence, context, &mut drafts);
     partner(sentence, context, &mut drafts);
     field(sentence, context, &mut drafts);
+    kind(sentence, context, &mut drafts);
     let claimed_until = sentence.start + planned;
     drafts.retain(|draft| draft.range.start < claimed_until || planned == 0 && draft.name == "not_funded_before");
     drafts
@@ -484,6 +485,31 @@ fn field(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
         let start = text.find(found.as_str()).unwrap_or(0);
         let at = sentence.start + start..sentence.start + start + found.as_str().len();
         drafts.push(Draft::plain("priority_field", at, Value::Text(found.as_str().to_owned())));
+    }
+}
+
+/// Reads what kind of body the applicant says it is: a field, ticked or written.
+fn kind(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
+    static KINDS: OnceLock<[Regex; 2]> = OnceLock::new();
+    let [label, kinds] = KINDS.get_or_init(|| {
+        [
+            r"^(?:申报|申请|承担)?(?:单位|主体|法人|机构)(?:性质|类型|类别)$",
+            r"(?P<university>高等院校|高等学校|高校|大学|学院|院校)|(?P<institute>科研院所|科研机构|研究院所?|研究所|科研事业单位|新型研发机构|科研单位)|(?P<company>企业|公司)|(?P<other>事业单位|社会团体|民办非企业|社会服务机构|医院|医疗机构|其他|其它|协会)",
+        ]
+        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
+    });
+    if !context.takes("applicant_kind", ALL) || !is_field(sentence) || !label.is_match(&sentence.passage.label) {
+        return;
+    }
+    let boxed = has_boxes(sentence.text) || sentence.text.contains('√');
+    let Some(range) = (if boxed { ticked(sentence.text) } else { Some(0..sentence.text.len()) }) else { return };
+    let Some(text) = sentence.text.get(range.clone()) else { return };
+    let Some(captures) = kinds.captures(text) else { return };
+    let code = ["university", "institute", "company", "other"].into_iter().find(|name| captures.name(name).is_some());
+    if let (Some(code), Some(found)) = (code, captures.get(0)) {
+        let start = sentence.start + range.start;
+        let value = Value::Code(Code { of: CodeOf::Applicant, is: code.to_owned() });
+        drafts.push(Draft::plain("applicant_kind", start + found.start()..start + found.end(), value));
     }
 }
 

@@ -240,10 +240,20 @@ fn add_names(entity: &mut Entity, document: &Document, passage: &Passage) {
     for (name, at) in names(document, passage) {
         if let Some(code) = entity_place(&name) {
             entity.place.get_or_insert((code.to_owned(), at));
-        } else if !entity.names.iter().any(|known| known.0 == name) {
+        } else if !entity.names.iter().any(|known| known.0 == name || is_cut(&name, &known.0)) {
             entity.names.push((name, at));
         }
     }
+}
+
+/// A name that a line end cut off (…科技有 | 限公司) is no other name.
+fn is_cut(name: &str, known: &str) -> bool {
+    let ends = ["公司", "大学", "学院", "研究所", "研究院", "中心", "实验室", "医院", "集团"];
+    let (name, known) = (fold(name), fold(known));
+    known.len() > name.len()
+        && known.starts_with(&name)
+        && !ends.iter().any(|end| name.ends_with(end))
+        && !name.is_ascii()
 }
 
 /// A bracket that holds a country alone tells where a party is, not another name.
@@ -326,6 +336,43 @@ fn quote(document: &Document, passage: &Passage, start: usize, end: usize) -> St
     let at = locus(document, passage, start, end).span;
     let text = document.parts.get(at.part as usize).and_then(|part| part.text.get(at.start as usize..at.end as usize));
     text.unwrap_or("").split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// Takes from the sentences what no field named: the leader, and the country of institute and partner.
+pub(super) fn complete(
+    document: &Document,
+    passages: &[Passage],
+    context: &Context,
+    [institute, partner, leader]: [&mut Entity; 3],
+) {
+    static LEADER: OnceLock<Regex> = OnceLock::new();
+    let person = LEADER.get_or_init(|| {
+        Regex::new(r"(?:项目|基地|中心)负责人(?:为|是|:|由)?(\p{Han}{2,4}?|[A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})(?:,|\(|教授|研究员|博士|同志|先生|女士|副教授|担任|具有|现任)").expect("a pattern of this file (tested)")
+    });
+    for passage in passages.iter().filter(|passage| passage.section != Section::Void) {
+        let text = passage.text.text.as_str();
+        if leader.names.is_empty()
+            && let Some(name) = person.captures(text).and_then(|c| c.get(1))
+            && !["具有", "熟悉", "从事", "拥有", "以受", "须"].iter().any(|word| name.as_str().starts_with(word))
+        {
+            leader.names.push((name.as_str().to_owned(), locus(document, passage, name.start(), name.end())));
+        }
+        for (names, entity) in [(&context.partner, &mut *partner), (&context.institute, &mut *institute)] {
+            if entity.place.is_none() {
+                entity.place = names.iter().find_map(|name| bracketed_country(document, passage, name));
+            }
+        }
+    }
+}
+
+/// 贝塔大学（加拿大）: the bracket right after a name tells its country.
+fn bracketed_country(document: &Document, passage: &Passage, name: &str) -> Option<(String, Locus)> {
+    let text = passage.text.text.as_str();
+    let start = text.find(name)? + name.len();
+    let rest = text.get(start..)?.strip_prefix('(')?;
+    let inside = rest.get(..rest.find(')')?)?;
+    let code = entity_place(inside)?;
+    Some((code.to_owned(), locus(document, passage, start + 1, start + 1 + inside.len())))
 }
 
 /// Makes the context for reading sentences: folded names, longest first.

@@ -163,6 +163,7 @@ const UNITS: &[(&str, &str)] = &[
 struct Patterns {
     period: Regex,
     date: Regex,
+    year: Regex,
     capital: Regex,
     amount: Regex,
     percent: Regex,
@@ -185,8 +186,9 @@ fn patterns() -> &'static Patterns {
                 r"(?:自|从)?(?P<a>{date}|\d{{4}}(?:年度?)?)(?:起)?(?:至|到|-+|~|起至|—)(?P<b>{date}|\d{{4}}年度?|今|\d{{1,2}}月(?:\d{{1,2}}日)?|长期)(?:止|底|末)?"
             )),
             date: make(date),
+            year: make(r"(?:19|20)\d\d年"),
             capital: make(&format!(
-                r"(?P<pre>{currency})?(?P<num>[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(?:元|圆)(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])分)?(?P<whole>整|正)?"
+                r"(?P<pre>{currency})?(?P<num>[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟万亿]*)(?:元|圆)(?:(?P<jiao>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])角)?零?(?:(?P<fen>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])分)?(?P<whole>整|正)?"
             )),
             amount: make(&format!(
                 r"(?P<pre>{currency})?\s?(?P<num>{NUMBER})(?P<more>余|多)?(?P<mul>万亿|亿|千万|百万|十万|万|千|百|million|k)?(?P<more2>余|多)?(?P<post>{currency})?(?P<whole>整|正)?"
@@ -222,6 +224,21 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
         let before = text.get(..whole.start()).unwrap_or("");
         if !before.ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
             && let Some(date) = date(whole.as_str())
+            && free(&found, &whole.range())
+        {
+            found.push(Figure {
+                range: whole.range(),
+                value: Value::Date(date),
+                comparator: Comparator::Equal,
+                plain: false,
+            });
+        }
+    }
+    for whole in p.year.find_iter(text) {
+        let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
+        if !next.is_some_and(|c| "度级届期版".contains(c))
+            && !in_a_number(text, whole.start())
+            && let Some(date) = date_or_year(whole.as_str())
             && free(&found, &whole.range())
         {
             found.push(Figure {
@@ -289,7 +306,7 @@ fn masked(text: &str) -> Vec<Range<usize>> {
             r"|(?:[一二三四五六七]|\d)(?:大)?(?:类|项)(?:考评|考核|绩效)?(?:指标|任务指标)(?:中的?|之中|里的?|内)",
             r"|(?:五|5)(?:项|个)(?:中|之中|里)的?",
             r"|(?:[一二三四五六七八九十]|\d)项以上标准",
-            r"|\d{4}年度?(?:\(含\))?(?:以来|以后|起|之后|度以来)",
+            r"|\d{4}年度?(?:\(含\))?(?:以来|以后|之后|度以来)",
             r"|(?:一带一路|一对一|三证合一|十九大|十三五|十四五|一期|二期|三期|双一流|一流|五证合一)",
         ))
         .expect("a pattern of this file (tested)")
@@ -411,6 +428,10 @@ fn count(captures: &Captures<'_>) -> Option<(Value, bool)> {
     let unit = captures.name("unit")?.as_str();
     let unit = UNITS.iter().find(|u| u.0 == unit)?.1;
     let number = decimal(captures.name("num")?.as_str())?;
+    // "2018年" is a year, no length of time.
+    if unit == "年" && number > Decimal::from(200) {
+        return None;
+    }
     Some((
         Value::Count(Count { number, unit: unit.to_owned() }),
         captures.name("more").is_some() || captures.get(0)?.as_str().contains("余年"),

@@ -20,9 +20,8 @@ impl Folded {
 
     /// Adds a further piece: the next line of a wrapped paragraph.
     pub(super) fn push(&mut self, piece: &str, base: usize) {
-        // A line end between digits cuts a number or a date, not two words.
-        let cuts = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '/');
-        let joins = self.text.ends_with(cuts) && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let joins = self.text.ends_with(|c: char| c.is_ascii_digit())
+            && piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
         let mut blank: Option<u32> = (!self.text.is_empty() && !joins).then(|| u32_of(base));
         for (offset, c) in piece.char_indices() {
             let start = u32_of(base + offset);
@@ -31,7 +30,9 @@ impl Folded {
                 continue;
             }
             let folded = fold_char(c);
+            let cut = folded.as_str().starts_with(|c: char| c.is_ascii_digit()) && ends_inside_a_number(&self.text);
             if let Some(at) = blank.take()
+                && !cut
                 && let Some(last) = self.text.chars().next_back()
                 && last.is_ascii()
                 && folded.is_ascii()
@@ -108,6 +109,16 @@ fn fold_char(c: char) -> Piece {
     let mut bytes = [0; 4];
     let length = c.encode_utf8(&mut bytes).len();
     Piece::One(bytes, length)
+}
+
+/// Tells whether a text ends in the middle of a number, a date or a standard's name: "2016.", "77-".
+fn ends_inside_a_number(text: &str) -> bool {
+    let mut rest = text.chars().rev();
+    match (rest.next(), rest.next()) {
+        (Some('-' | '/'), Some(_)) => true,
+        (Some('.'), Some(before)) => before.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 fn u32_of(value: usize) -> u32 {

@@ -189,7 +189,7 @@ impl Reader {
     /// Takes a label with its value; an indicator waits for the 完成情况 that follows it.
     fn pair(&mut self, index: u32, label: String, value: Folded) {
         let role = column(&label);
-        if role == Some(Column::Label) && !label.contains("完成") {
+        if names_an_indicator(&label) {
             self.label = value.text;
             return;
         }
@@ -416,7 +416,11 @@ fn label_end(text: &str) -> Option<usize> {
     let words = !plain.contains(['。', ';', '!', '?']) && !plain.contains("http");
     // "专利号:ZL…" inside a sentence and "10:30" are no labels.
     let is_number = plain.chars().all(|c| c.is_ascii_digit() || c == ' ');
-    (short && words && !is_number && !label.ends_with("专利号")).then_some(end)
+    let open = label.matches('(').count() != label.matches(')').count();
+    // A figure in a label is a bound of the call (不低于3000万元), or this is a sentence.
+    let bound = ["不低于", "不少于", "不超过", "≥", "至少"].iter().any(|word| plain.contains(word));
+    let states = !bound && super::figure::figures(&plain).iter().any(|figure| figure.plain);
+    (short && words && !is_number && !open && !states && !label.ends_with("专利号")).then_some(end)
 }
 
 /// Strips an ordinal, bullets and what a label carries beside its name.
@@ -448,6 +452,16 @@ fn field_word(text: &str) -> bool {
         Regex::new(r"^(?:单位|机构|中文|英文)?(?:名称|全称|姓名|地址|性质|类型|电话|邮箱|国家|国别|代码|学历|学位|职称|职务|日期|时间|地点|中文名|英文名|负责人|联系人)|名称$|地址$|代码$|日期$|国家|学历|学位|职称").expect("a pattern of this file (tested)")
     });
     words.is_match(text)
+}
+
+/// Tells whether a label announces an indicator whose 完成情况 follows.
+fn names_an_indicator(label: &str) -> bool {
+    static INDICATOR: OnceLock<Regex> = OnceLock::new();
+    let indicator = INDICATOR.get_or_init(|| {
+        Regex::new(r"^(?:考评|考核|绩效|评价)?(?:指标|内容)(?:名称|要求|内容)?[一二三四五六七八九十\d]*$|^(?:申报)?条件[一二三四五六七八九十\d]*$")
+            .expect("a pattern of this file (tested)")
+    });
+    indicator.is_match(label)
 }
 
 fn is_ordinal(text: &str) -> bool {
@@ -523,6 +537,8 @@ fn column(text: &str) -> Option<Column> {
         {
             Some(Column::Void)
         }
+        // "考核内容" names the indicator, "考核内容完成情况" what was reached.
+        () if asks(text) => Some(Column::Label),
         () if (value.is_match(text)) && !text.starts_with("项目") => Some(Column::Value),
         () if label.is_match(text)
             && !text.starts_with("项目名称")
@@ -535,6 +551,13 @@ fn column(text: &str) -> Option<Column> {
         }
         () => None,
     }
+}
+
+/// Tells whether a header names what is asked, not what was reached.
+fn asks(text: &str) -> bool {
+    let asked = ["考评", "考核", "评价", "指标", "条件"].iter().any(|word| text.contains(word));
+    let reached = ["完成", "实际", "达到", "达标", "自评", "满足", "符合", "执行", "实现", "情况"];
+    asked && !reached.iter().any(|word| text.contains(word))
 }
 
 /// Returns the unit in the brackets of a label or header: 投入总额（万元）.

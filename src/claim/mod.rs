@@ -112,7 +112,8 @@ fn read_one(form: &Document, pack: &Pack) -> Application {
         let detail = "the form names no track of the programme".to_owned();
         problems.push((Problem { kind: ProblemKind::NoForm, part: None, detail }, None));
     }
-    let Fields { track, applicant, institute, partner, leader, project, .. } = fields;
+    let Fields { track, applicant, mut institute, mut partner, mut leader, project, .. } = fields;
+    entity::complete(form, &passages, &context, [&mut institute, &mut partner, &mut leader]);
     Application { track, applicant, institute, partner, leader, project, claims, problems }
 }
 
@@ -176,12 +177,4 @@ fn written(form: &Document, at: Locus) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The embedded programme.
-    pub(super) fn pack() -> Pack {
-        let (name, text) = crate::rule::embedded("gd-2020-2021").unwrap();
-        crate::rule::load(name, text).unwrap()
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use super::figure::{self, Figure};
 use super::layout::{Passage, Section};
 use super::wording::{Compiled, Want, Who, wordings};
 use crate::extract::lexical::{Hints, What, scan};
-use crate::fact::{Basis, Comparator, Count, Date, Ident, IdentKind, Period, Value};
+use crate::fact::{Basis, Comparator, Count, Currency, Date, Ident, IdentKind, Period, Value};
 
 /// What the whole form tells before its sentences are read.
 #[derive(Clone, Debug, Default)]
@@ -123,12 +123,21 @@ pub(super) fn figures(sentence: Sentence<'_>, context: &Context) -> Told {
         let at = sentence.start + figure.range.start..sentence.start + figure.range.end;
         let taken = told.drafts.iter().any(|draft| draft.range.start <= at.start && at.end <= draft.range.end);
         let known = sentence.passage.section != Section::Void && (claimed || view.label_is_known());
-        let same = told.drafts.iter().any(|draft| draft.value == figure.value);
+        let same = told.drafts.iter().any(|draft| same_value(&draft.value, &figure.value));
+        let same = same || view.is_converted(index);
         if known && !taken && !same && is_told(figure) && figure.range.start < planned && !view.required(index) {
             told.unclaimed.push(at);
         }
     }
     told
+}
+
+/// Tells whether two figures say one value, however exactly they are written (小写 and 大写).
+fn same_value(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Amount(a), Value::Amount(b)) => a.units == b.units && a.currency == b.currency,
+        (a, b) => a == b,
+    }
 }
 
 /// Tells whether a figure left over is worth telling: money, a share, a number of things (not of years).
@@ -298,7 +307,21 @@ impl View<'_> {
         let after = self.sentence.text.get(figure.range.end..).unwrap_or("");
         let after = after.get(..after.find(',').unwrap_or(after.len())).unwrap_or("");
         let bound = matches!(figure.comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::MoreThan);
-        bound && (required.is_match(self.segment(index)) || required.is_match(after))
+        bound && (required.is_match(self.segment(index)) || required.is_match(after) || self.quotes_the_call(index))
+    }
+
+    /// "根据指南要求,投入不低于3000万元": the clause before says whose bound it is, and nothing says it was reached.
+    fn quotes_the_call(&self, index: usize) -> bool {
+        static CALL: OnceLock<Regex> = OnceLock::new();
+        let call = CALL.get_or_init(|| {
+            Regex::new(r"^(?:根据|按照?|依据|依照|对照|参照)[^,]*(?:要求|指南|规定|条件|标准|通知)")
+                .expect("a pattern of this file (tested)")
+        });
+        let reached = ["实际", "已", "单位", "近三年", "现有", "共", "累计达", "公司", "我"];
+        let Some(figure) = self.figures.get(index) else { return false };
+        let segment = self.segment(index);
+        let silent = !reached.iter().any(|word| segment.contains(word));
+        figure.comparator == Comparator::AtLeast && call.is_match(self.sentence.text) && silent
     }
 
     /// Conditions of single claims that are no plain words.
@@ -330,6 +353,9 @@ impl View<'_> {
                         "三年",
                         "近3年",
                         "投入达",
+                        "Total",
+                        "total",
+                        "cumulative",
                         "总投入",
                         "总投资",
                     ],
@@ -389,8 +415,13 @@ impl View<'_> {
     fn period(&self, index: usize) -> Option<Period> {
         let figure = self.figures.get(index)?;
         let before = self.figures.iter().rev().filter(|f| f.range.end <= figure.range.start);
-        let stated =
-            before.into_iter().find_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None });
+        let stated = before.into_iter().find_map(|f| match &f.value {
+            Value::Period(period) => Some(*period),
+            Value::Date(date) if Date::year(date.first.year()) == Some(*date) => {
+                Some(Period { from: Some(*date), to: Some(*date) })
+            }
+            _ => None,
+        });
         let year = |text: &str| {
             static YEAR: OnceLock<Regex> = OnceLock::new();
             let year = YEAR.get_or_init(|| {
@@ -423,7 +454,8 @@ impl View<'_> {
                 .enumerate()
                 .filter_map(|(index, best)| best.filter(|b| b.0.wording.name == c.wording.name).map(|b| (index, b.1)))
                 .collect();
-            let Some(nearest) = mine.iter().min_by_key(|m| (m.1, m.0)).copied() else { continue };
+            let nearest = mine.iter().find(|m| m.0 > 0 && self.is_converted(m.0 - 1));
+            let Some(nearest) = nearest.or(mine.iter().min_by_key(|m| (m.1, m.0))).copied() else { continue };
             if c.wording.every {
                 told.drafts.extend(mine.iter().filter_map(|m| self.draft(m.0..m.0 + 1, c)));
                 continue;
@@ -458,11 +490,20 @@ impl View<'_> {
         !part && same && between.chars().count() <= 14 && between.starts_with(['、', ',', '和', '及', '与', '以'])
     }
 
+    /// Tells whether a figure is foreign money that the text converts right after it: 500万美元（折合人民币3400万元）.
+    fn is_converted(&self, index: usize) -> bool {
+        let (Some(figure), Some(next)) = (self.figures.get(index), self.figures.get(index + 1)) else { return false };
+        let between = self.sentence.text.get(figure.range.end..next.range.start).unwrap_or("");
+        let foreign = matches!(&figure.value, Value::Amount(amount) if amount.currency != Currency::CNY);
+        let own = matches!(&next.value, Value::Amount(amount) if amount.currency == Currency::CNY);
+        foreign && own && between.contains('合') && between.chars().count() <= 8
+    }
+
     /// Tells whether a figure says the one before it again, in capitals, with another sum.
     fn repeats(&self, index: usize, other: usize) -> bool {
         let (Some(a), Some(b)) = (self.figures.get(index), self.figures.get(other)) else { return false };
         let between = self.sentence.text.get(a.range.end..b.range.start).unwrap_or("");
-        between.contains("大写") && between.chars().count() <= 12 && a.value != b.value
+        between.contains("大写") && between.chars().count() <= 12 && !same_value(&a.value, &b.value)
     }
 
     /// Makes the claim of a run of figures.
@@ -623,9 +664,9 @@ pub(super) fn who_in(text: &str, context: &Context) -> Option<Who> {
     static WORDS: OnceLock<[Regex; 4]> = OnceLock::new();
     let [institute, other, applicant, leader] = WORDS.get_or_init(|| {
         [
-            r"境外研发机构|境外机构|研发机构|该机构|境外研发中心|海外研发|海外机构|境外实验室|境外子公司|所设机构",
+            r"境外研发机构|境外机构|研发机构|该机构|境外研发中心|海外研发|海外机构|境外实验室|境外子公司|所设机构|(?:^|[,、])机构",
             r"合作协议|双方|合作方|外方|合作外方|协议|基地|转移中心|联合研究中心|中心",
-            r"申报单位|申请单位|承担单位|本单位|我单位|该单位|我公司|本公司|我校|本校|我院|本院|我所|本所|我司|本企业|单位",
+            r"申报单位|申请单位|承担单位|本单位|我单位|该单位|我公司|本公司|我校|本校|我院|本院|我所|本所|我司|本企业|单位|(?:^|[,、])(?:公司|学校|企业|研究院|研究所|医院|学院)",
             r"负责人",
         ]
         .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))

@@ -178,7 +178,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         before: r"设备|仪器|装备",
         after: r"^[^,;]{0,10}?(?:设备|仪器|装备)",
         label: r"设备|仪器",
-        not: r"软件|专利",
+        not: r"软件|专利|新设备|研制",
         ..NONE
     },
     Wording {
@@ -235,7 +235,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     Wording {
         name: "results",
         tracks: T1,
-        want: ITEMS,
+        want: Want::Count(&["项", "个", "件", "种", "套", "款", "台"]),
         before: r"成果|新(?:技术|工艺|产品|材料|设备)|关键部件|软件|系统|装置|解决方案",
         after: r"^[^,;]{0,8}?(?:标志性|代表性)?成果|^[^,;]{0,6}?新(?:技术|工艺|产品|材料|设备)",
         label: r"成果(?:数量|数)?$|标志性成果",
