@@ -644,7 +644,19 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             best = Some((score, order, told));
         }
     }
-    best.map(|(_, _, told)| told)
+    best.map(|(_, _, told)| told).map(|told| first_page(told, &cues, &squeezed))
+}
+
+/// A paper's first page has no title words of its own: an abstract beside its dates or DOI tells it for sure, and each
+/// such page begins another paper.
+fn first_page(mut told: Told, cues: &impl Fn(&Sign) -> usize, squeezed: &str) -> Told {
+    let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
+    let papers = SIGNS.iter().find(|sign| sign.kind == 17).map_or(0, cues);
+    if told.kind.0 == 17 && papers >= 5 && has(&["abstract", "摘要"]) && has(&["doi", "received", "收稿日期"]) {
+        told.strength = 2;
+        told.single = true;
+    }
+    told
 }
 
 /// Kinds of paper that bind two parties.
@@ -852,7 +864,7 @@ fn goes_on(part: &Part, before: Option<&Told>, own: Option<&Told>) -> bool {
         (_, None) => true,
         (Some(_), Some(_)) if attached => true,
         (Some(before), Some(own)) if own.kind == before.kind => !(own.single && own.strength >= 2),
-        (Some(before), Some(own)) => own.strength < 2 || (own.strength == 2 && before.strength == 3),
+        (Some(before), Some(own)) => own.strength < 2 || (own.strength == 2 && before.strength == 3 && own.kind.0 != 17),
         (None, Some(_)) => false,
     }
 }

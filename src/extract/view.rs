@@ -165,6 +165,7 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(labels[index].chars().count()));
     let ranges = view.line_ranges();
+    let widest = ranges.iter().map(|range| width(&view.text[range.clone()])).max().unwrap_or(0);
     let mut found: Vec<Labelled> = Vec::new();
     for (number, range) in ranges.iter().enumerate() {
         let line = &view.text[range.clone()];
@@ -188,12 +189,32 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
                     continue;
                 }
             }
+            let to_the_end = label.value.end == line.trim_end().len();
             label.at = label.at.start + range.start..label.at.end + range.start;
             label.value = label.value.start + range.start..label.value.end + range.start;
+            if to_the_end && line_is_full(line, widest) {
+                if let Some(rest) = ranges.get(number + 1).filter(|next| is_rest(&view.text[(*next).clone()], labels, &order)) {
+                    label.value.end = rest.end;
+                }
+            }
             found.push(label);
         }
     }
     found
+}
+
+/// Tells whether a line reaches the margin, so that its last value may go on below.
+fn line_is_full(line: &str, widest: usize) -> bool {
+    width(line) * 20 >= widest * 17
+}
+
+/// Tells whether a line is the short rest of a value that was broken at the margin.
+fn is_rest(line: &str, labels: &[&str], order: &[usize]) -> bool {
+    let bare = line.trim();
+    bare.chars().count() <= 12
+        && !bare.contains([':', '：', '。', '\t', '年'])
+        && bare.chars().next().is_some_and(|c| is_cjk(c) || c.is_lowercase())
+        && labels_on(line, labels, order).is_empty()
 }
 
 /// Finds all labels of one line, left to right; the longest wins where two begin together.
