@@ -222,6 +222,10 @@ fn a_cut_workbook_gives_the_sheets_before_the_cut() {
     let document = look("a.xlsx", &bytes[..bytes.len() - 900]);
     assert!(document.parts[0].text.starts_with("日期\t"), "{:?}", document.problems);
     assert!(document.problems.iter().any(|problem| problem.kind == ProblemKind::Damaged));
+    let bytes = biff();
+    let document = look("b.xls", &bytes[..bytes.len() - 30]);
+    let states: Vec<PartState> = document.parts.iter().map(|part| part.state).collect();
+    assert_eq!(states, [PartState::Text, PartState::Unread]);
 }
 
 #[test]

@@ -32,9 +32,17 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
             Node::Text(text) => reader.text(&text),
         }
     }
+    // The sheet that the break runs through, or else the file.
+    let damage = match &mut reader.sheet {
+        Some(sheet) => {
+            sheet.damage = xml.damage;
+            None
+        }
+        None => xml.damage,
+    };
     reader.sheets.extend(reader.sheet.take());
     let mut problems = package.problems;
-    problems.extend(xml.damage.map(|detail| problem(ProblemKind::Damaged, None, detail)));
+    problems.extend(damage.map(|detail| problem(ProblemKind::Damaged, None, detail)));
     if reader.sheets.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the content has no sheet"));
     }

@@ -69,7 +69,7 @@ pub(super) fn read(sheets: Vec<Sheet>, limits: &Limits, mut problems: Vec<Proble
             let detail = format!("{} pictures on the sheet are not read", sheet.pictures);
             problems.push(problem(ProblemKind::Unsupported, Some(index), detail));
         }
-        let damage = sheet.damage.take();
+        let damage = sheet.damage.clone();
         problems.extend(damage.map(|detail| problem(ProblemKind::Damaged, Some(index), detail)));
         let (part, cut) = part(sheet, index, limits);
         if cut {
@@ -158,7 +158,8 @@ fn part(mut sheet: Sheet, index: usize, limits: &Limits) -> (Part, bool) {
     out.state = match () {
         () if !out.text.is_empty() => PartState::Text,
         () if cut => PartState::OverLimit,
-        () if sheet.pictures > 0 => PartState::Unread,
+        // What a broken file lost is not nothing.
+        () if sheet.pictures > 0 || sheet.damage.is_some() => PartState::Unread,
         () => PartState::Blank,
     };
     out.tables = vec![table];

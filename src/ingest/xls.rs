@@ -118,6 +118,8 @@ struct RawSheet {
     texts: HashMap<u16, String>,
     pictures: usize,
     over_limit: bool,
+    /// The stream has no such sheet where the list says.
+    lost: bool,
 }
 
 impl Book {
@@ -129,6 +131,7 @@ impl Book {
         let mut current: Option<usize> = None;
         let mut last_object = 0;
         let mut cells = 0;
+        let mut seen: Vec<usize> = Vec::new();
         let mut records = biff::records(stream);
         for record in records.by_ref() {
             match record.kind {
@@ -136,6 +139,7 @@ impl Book {
                     depth += 1;
                     if depth == 1 {
                         wide = record.u16(0) != Some(0x500) && record.kind == 0x809;
+                        seen.push(record.offset);
                         current = book.sheets.iter().position(|sheet| sheet.offset as usize == record.offset);
                         if record.kind != 0x809 {
                             return Err(Read::failed(ProblemKind::Unsupported, "a workbook older than Excel 5"));
@@ -168,6 +172,9 @@ impl Book {
                 }
             }
         }
+        for sheet in &mut book.sheets {
+            sheet.lost = !seen.contains(&(sheet.offset as usize));
+        }
         book.damage = records.damage();
         if book.damage.is_none() && depth > 0 {
             book.damage = Some("the workbook ends inside a sheet".to_owned());
@@ -192,6 +199,7 @@ impl Book {
             merges: raw.merges.clone(),
             pictures: 0,
             over_limit: raw.over_limit,
+            damage: raw.lost.then(|| "the sheet's content is missing".to_owned()),
             ..Sheet::default()
         };
         for cell in &raw.cells {
