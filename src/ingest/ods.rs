@@ -309,7 +309,9 @@ impl<'a> Reader<'a> {
                 sheet.merges.push(([row, end(row, open.span.0)], [col, end(col, open.span.1)]));
             }
             let (text, typed, format) = (text.clone(), typed.clone(), format.clone());
-            sheet.cells.push(RawCell { row, col, text, typed, hidden, formula: open.formula.clone(), format });
+            let uncomputed = text.is_empty() && open.kind.is_empty();
+            let formula = open.formula.clone();
+            sheet.cells.push(RawCell { row, col, text, typed, hidden, formula, uncomputed, format });
             self.col = self.col.saturating_add(1);
         }
     }
@@ -340,7 +342,7 @@ impl<'a> Reader<'a> {
                     let Some(cell) = sheet.cells.get(index) else { break };
                     let (text, typed, format) = (cell.text.clone(), cell.typed.clone(), cell.format.clone());
                     let (col, hidden, formula) = (cell.col, cell.hidden, cell.formula.clone());
-                    sheet.cells.push(RawCell { row, col, text, typed, hidden, formula, format });
+                    sheet.cells.push(RawCell { row, col, text, typed, hidden, formula, uncomputed: false, format });
                 }
             }
         }

@@ -40,6 +40,8 @@ pub(super) struct RawCell {
     /// Why it is not seen.
     pub(super) hidden: Option<Hidden>,
     pub(super) formula: Option<String>,
+    /// The file has a formula and no value for it; an empty text is a value.
+    pub(super) uncomputed: bool,
     pub(super) format: Option<String>,
 }
 
@@ -221,7 +223,7 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
             break;
         }
     }
-    for cell in open.iter().filter_map(|at| sheet.cells.get(*at)) {
+    for cell in open.iter().filter_map(|at| sheet.cells.get(*at)).filter(|cell| cell.uncomputed) {
         let formula = cell.formula.as_deref().unwrap_or_default();
         let detail = format!("{}: ={formula} has no cached value", cell_name(cell.row, cell.col));
         problems.push(problem(ProblemKind::StaleFormula, Some(index), detail));
@@ -236,6 +238,8 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
             problems.push(problem(ProblemKind::StaleFormula, Some(index), detail));
         }
     }
+    // A formula that gives an empty text shows nothing.
+    sheet.cells.retain(|cell| !cell.text.is_empty() || cell.uncomputed);
 }
 
 /// Tells what a reader of the sheet does not see, once for each sheet.

@@ -474,24 +474,33 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
     };
     let listed: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
     let mut sheets = Vec::new();
+    let mut cells = 0;
     for listed in listed.into_iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet) {
         let hidden = listed.visible != calamine::SheetVisible::Visible;
         let mut sheet = Sheet { name: listed.name.clone(), hidden, ..Sheet::default() };
-        match book.worksheet_range(&listed.name) {
-            Ok(range) => {
-                let (top, left) = range.start().unwrap_or_default();
-                for (row, col, value) in range.used_cells() {
-                    let (text, typed) = of_data(value);
-                    let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-                    sheet.cells.push(RawCell {
-                        row: at(top, row),
-                        col: at(left, col),
-                        text,
-                        typed,
-                        ..RawCell::default()
-                    });
+        // Cell by cell: a whole grid for one far cell of a hostile file would cost gigabytes.
+        match book.worksheet_cells_reader(&listed.name) {
+            Ok(mut reader) => loop {
+                if cells >= limits.sheet_cells {
+                    sheet.over_limit = true;
+                    break;
                 }
-            }
+                match reader.next_cell() {
+                    Ok(Some(cell)) => {
+                        let (row, col) = cell.get_position();
+                        let (text, typed) = of_data(&Data::from(cell.get_value().clone()));
+                        if !text.is_empty() {
+                            cells += 1;
+                            sheet.cells.push(RawCell { row, col, text, typed, ..RawCell::default() });
+                        }
+                    }
+                    Ok(None) => break,
+                    Err(err) => {
+                        sheet.damage = Some(err.to_string());
+                        break;
+                    }
+                }
+            },
             Err(err) => sheet.damage = Some(err.to_string()),
         }
         sheets.push(sheet);
@@ -501,7 +510,7 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
 }
 
 /// Writes a value of `calamine`; the text is what a person sees.
-pub(super) fn of_data(value: &Data) -> (String, Option<Typed>) {
+fn of_data(value: &Data) -> (String, Option<Typed>) {
     match value {
         Data::Int(value) => (value.to_string(), Some(Typed::Number(value.to_string()))),
         Data::Float(value) => number::show(&number::of_float(*value), None, false),
