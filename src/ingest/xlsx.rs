@@ -6,6 +6,7 @@ mod sheet;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Reader as _};
 
@@ -23,7 +24,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     }
     let zip = Zip::open(bytes);
     if zip.find("xl/workbook.bin").is_some() {
-        return binary(bytes, limits);
+        // The library unpacks without a bound, and may panic over broken records.
+        for entry in &zip.entries {
+            let limit = limits.stream_bytes.min(ratio(entry.packed, limits));
+            if matches!(zip.unpack(entry, limit), Unpacked::TooLarge) {
+                return Read::failed(ProblemKind::OverLimit, format!("{} is larger than the limit", entry.name));
+            }
+        }
+        let read = catch_unwind(AssertUnwindSafe(|| binary(bytes, limits)));
+        return read.unwrap_or_else(|_| Read::failed(ProblemKind::Damaged, "the binary workbook is broken"));
     }
     let mut package = Package { zip, limits, problems: Vec::new() };
     if let Some(damage) = package.zip.damage.clone() {
