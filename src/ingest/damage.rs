@@ -243,6 +243,20 @@ fn limits_cut_and_are_told() {
 }
 
 #[test]
+fn one_long_text_in_many_cells_is_no_bomb() {
+    let cells = "<c t=\"s\"><v>1</v></c>".repeat(2000);
+    let many = xlsx(&format!("<sheetData><row>{cells}</row></sheetData>"));
+    let limits = Limits { text_bytes: 1000, ..Limits::standard() };
+    let repeated = r#"<table:table table:name="a"><table:table-row table:number-rows-repeated="1000000"><table:table-cell
+        table:number-columns-repeated="1000000" office:value-type="string"><text:p>长文</text:p></table:table-cell></table:table-row></table:table>"#;
+    for (name, bytes) in [("a.xlsx", many), ("a.ods", ods(repeated))] {
+        let document = read(file_id(&bytes), name, &bytes, &limits);
+        assert!(document.parts[0].tables[0].cells.len() < 200);
+        assert!(document.problems.iter().any(|problem| problem.kind == ProblemKind::OverLimit), "{name}");
+    }
+}
+
+#[test]
 fn every_bound_on_a_file_is_reached_and_told() {
     let standard = Limits::standard();
     let tiff =

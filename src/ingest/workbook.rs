@@ -23,10 +23,26 @@ pub(super) struct Sheet {
     pub(super) floating: Vec<(u32, u32, String)>,
     /// Pictures on the sheet, which nobody reads.
     pub(super) pictures: usize,
+    /// Bytes of text and formulas that cells may still have: one shared string in a million cells is a bomb.
+    pub(super) room: usize,
     /// A limit was reached before the end.
     pub(super) over_limit: bool,
     /// What is broken.
     pub(super) damage: Option<String>,
+}
+
+impl Sheet {
+    /// Adds a cell that may repeat text of elsewhere; a cell that there is no room for is left out, and told.
+    pub(super) fn put(&mut self, cell: RawCell) {
+        let bytes = cell.text.len() + cell.formula.as_ref().map_or(0, String::len);
+        match self.room.checked_sub(bytes) {
+            Some(room) => {
+                self.room = room;
+                self.cells.push(cell);
+            }
+            None => self.over_limit = true,
+        }
+    }
 }
 
 /// A cell as a reader found it.

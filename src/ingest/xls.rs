@@ -48,8 +48,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
         problems.push(problem(ProblemKind::Damaged, None, "the compound file's directory is broken"));
     }
     problems.extend(book.damage.clone().map(|detail| problem(ProblemKind::Damaged, None, detail)));
-    let sheets: Vec<Sheet> =
-        book.sheets.iter().filter(|sheet| sheet.worksheet).map(|sheet| book.sheet(sheet)).collect();
+    let mut room = limits.text_bytes;
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for raw in book.sheets.iter().filter(|sheet| sheet.worksheet) {
+        let sheet = book.sheet(raw, room);
+        room = sheet.room;
+        sheets.push(sheet);
+    }
     if sheets.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the workbook lists no sheet"));
     }
@@ -196,17 +201,21 @@ impl Book {
         Some(text.unwrap_or_else(|| "?".to_owned()))
     }
 
-    fn sheet(&self, raw: &RawSheet) -> Sheet {
+    fn sheet(&self, raw: &RawSheet, room: usize) -> Sheet {
         let mut sheet = Sheet {
             name: raw.name.clone(),
             hidden: raw.hidden,
             merges: raw.merges.clone(),
             pictures: 0,
             over_limit: raw.over_limit,
+            room,
             damage: raw.lost.then(|| "the sheet's content is missing".to_owned()),
             ..Sheet::default()
         };
         for cell in &raw.cells {
+            if sheet.over_limit && !raw.over_limit {
+                break;
+            }
             let style = self.styles.get(usize::from(cell.style)).copied().unwrap_or_default();
             let own = self.formats.get(&style.format).cloned();
             let format = own.or_else(|| number::built_in(u32::from(style.format)).map(str::to_owned));
@@ -240,7 +249,7 @@ impl Book {
                 () if (white || nothing) && !text.trim().is_empty() => Some(Hidden::White),
                 () => None,
             };
-            sheet.cells.push(RawCell { row, col, text, typed, hidden, formula, uncomputed: false, format });
+            sheet.put(RawCell { row, col, text, typed, hidden, formula, uncomputed: false, format });
         }
         for (row, col, object) in &raw.notes {
             if let Some(text) = raw.texts.get(object) {

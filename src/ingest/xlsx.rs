@@ -43,10 +43,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let styles = package.text("xl/styles.xml").map(|text| styles(&text)).unwrap_or_default();
     let context = Context { strings, styles, epoch_1904: book.epoch_1904 };
     let mut sheets = Vec::new();
-    let mut cells = 0;
+    let (mut cells, mut room) = (0, limits.text_bytes);
     for listed in book.sheets.iter().take(limits.sheets.saturating_add(1)) {
         let left = limits.sheet_cells.saturating_sub(cells);
-        let mut sheet = Sheet { name: listed.name.clone(), hidden: listed.hidden, ..Sheet::default() };
+        let mut sheet = Sheet { name: listed.name.clone(), hidden: listed.hidden, room, ..Sheet::default() };
         match &listed.target {
             Some(target) => {
                 let before = package.problems.len();
@@ -62,6 +62,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
             None => sheet.damage = Some("the sheet's content is missing".to_owned()),
         }
         cells += sheet.cells.len();
+        room = sheet.room;
         sheets.push(sheet);
     }
     embedded(&mut package);
@@ -486,11 +487,12 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
     let mut cells = 0;
     for listed in listed.into_iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet) {
         let hidden = listed.visible != calamine::SheetVisible::Visible;
-        let mut sheet = Sheet { name: listed.name.clone(), hidden, ..Sheet::default() };
+        let room = limits.text_bytes;
+        let mut sheet = Sheet { name: listed.name.clone(), hidden, room, ..Sheet::default() };
         // Cell by cell: a whole grid for one far cell of a hostile file would cost gigabytes.
         match book.worksheet_cells_reader(&listed.name) {
             Ok(mut reader) => loop {
-                if cells >= limits.sheet_cells {
+                if cells >= limits.sheet_cells || sheet.over_limit {
                     sheet.over_limit = true;
                     break;
                 }
@@ -500,7 +502,7 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
                         let (text, typed) = of_data(&Data::from(cell.get_value().clone()));
                         if !text.is_empty() {
                             cells += 1;
-                            sheet.cells.push(RawCell { row, col, text, typed, ..RawCell::default() });
+                            sheet.put(RawCell { row, col, text, typed, ..RawCell::default() });
                         }
                     }
                     Ok(None) => break,

@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, context: &Context, most: usize, sheet: &mut Sheet
     };
     let mut xml = Xml::new(text);
     while let Some(node) = xml.next() {
-        if reader.sheet.cells.len() >= most {
+        if reader.sheet.over_limit || reader.sheet.cells.len() >= most {
             reader.sheet.over_limit = true;
             break;
         }
@@ -194,16 +194,7 @@ impl Reader<'_> {
             () => None,
         };
         let format = style.format;
-        self.sheet.cells.push(RawCell {
-            row: self.row,
-            col: self.col,
-            text,
-            typed,
-            hidden,
-            formula,
-            uncomputed,
-            format,
-        });
+        self.sheet.put(RawCell { row: self.row, col: self.col, text, typed, hidden, formula, uncomputed, format });
     }
 
     /// Returns a cell's formula; one shared with another cell is moved to this one.
