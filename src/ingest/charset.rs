@@ -3,7 +3,7 @@
 //! The candidates are those of Chinese offices: UTF-8, UTF-16, GB18030, Big5. The test is by decoding and by
 //! how common the characters are, never by a file's name.
 
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Text with what it took to decode it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -50,8 +50,11 @@ pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     if mostly_utf8(bytes) { UTF_8 } else { double_byte(bytes) }
 }
 
-/// Returns GB18030 or Big5 for names and texts that are not UTF-8.
+/// Returns GB18030 or Big5 for names and texts that are not UTF-8, or Windows-1252 for a Western one.
 pub(super) fn double_byte(bytes: &[u8]) -> &'static Encoding {
+    if western(bytes) {
+        return WINDOWS_1252;
+    }
     let (_, gb_bad) = GB18030.decode_without_bom_handling(bytes);
     let (_, big_bad) = BIG5.decode_without_bom_handling(bytes);
     let (gb_common, big_common) = (gb_common(bytes), big5_common(bytes));
@@ -62,6 +65,31 @@ pub(super) fn double_byte(bytes: &[u8]) -> &'static Encoding {
         _ if gb_common >= 0.9 || gb_common >= big_common => GB18030,
         _ => BIG5,
     }
+}
+
+/// Accented letters stand alone among letters; Chinese characters are pairs of bytes, and mostly several together.
+fn western(bytes: &[u8]) -> bool {
+    let high = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| *byte >= 0x80);
+    let letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let (mut alone, mut all) = (0usize, 0usize);
+    for at in (0..bytes.len()).filter(|at| high(Some(*at))) {
+        all += 1;
+        let (before, after) = (at.checked_sub(1), at.checked_add(1));
+        alone += usize::from(!high(before) && !high(after) && (letter(before) || letter(after)));
+    }
+    all > 0 && alone == all
+}
+
+/// Decodes a Western name as old packers write it (code page 850, the letters of 437).
+pub(super) fn dos(bytes: &[u8]) -> String {
+    const LETTERS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑ";
+    let one = |byte: &u8| match byte {
+        0..=0x7F => char::from(*byte),
+        0x80..=0xA5 => LETTERS.chars().nth(usize::from(*byte) - 0x80).unwrap_or('_'),
+        0xE1 => 'ß',
+        _ => '_',
+    };
+    bytes.iter().map(one).collect()
 }
 
 /// UTF-16 without a mark: text has many ASCII characters or line ends, each with a zero byte on one side only.
@@ -129,6 +157,9 @@ mod tests {
             assert!(!bad);
             assert_eq!(decode(&bytes), Decoded { text: text.to_owned(), lost: 0 }, "{}", encoding.name());
         }
+        let (western, ..) = WINDOWS_1252.encode("Müller; Prüfbericht; café");
+        assert_eq!(decode(&western).text, "Müller; Prüfbericht; café");
+        assert_eq!(dos(b"Pr\x81fbericht Stra\xE1e.pdf"), "Prüfbericht Straße.pdf");
         for (bom, big) in [(true, true), (true, false), (false, true), (false, false)] {
             let units = bom.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
             let bytes: Vec<u8> = units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect();

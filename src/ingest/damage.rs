@@ -222,6 +222,10 @@ fn a_cut_workbook_gives_the_sheets_before_the_cut() {
     let document = look("a.xlsx", &bytes[..bytes.len() - 900]);
     assert!(document.parts[0].text.starts_with("日期\t"), "{:?}", document.problems);
     assert!(document.problems.iter().any(|problem| problem.kind == ProblemKind::Damaged));
+    let bytes = biff();
+    let document = look("b.xls", &bytes[..bytes.len() - 30]);
+    let states: Vec<PartState> = document.parts.iter().map(|part| part.state).collect();
+    assert_eq!(states, [PartState::Text, PartState::Unread]);
 }
 
 #[test]
@@ -236,6 +240,20 @@ fn limits_cut_and_are_told() {
     }
     let limits = Limits { member_bytes: 10, ..Limits::standard() };
     assert_eq!(state(&read(file_id(b"12345678901"), "a.txt", b"12345678901", &limits)), MemberState::OverLimit);
+}
+
+#[test]
+fn one_long_text_in_many_cells_is_no_bomb() {
+    let cells = "<c t=\"s\"><v>1</v></c>".repeat(2000);
+    let many = xlsx(&format!("<sheetData><row>{cells}</row></sheetData>"));
+    let limits = Limits { text_bytes: 1000, ..Limits::standard() };
+    let repeated = r#"<table:table table:name="a"><table:table-row table:number-rows-repeated="1000000"><table:table-cell
+        table:number-columns-repeated="1000000" office:value-type="string"><text:p>长文</text:p></table:table-cell></table:table-row></table:table>"#;
+    for (name, bytes) in [("a.xlsx", many), ("a.ods", ods(repeated))] {
+        let document = read(file_id(&bytes), name, &bytes, &limits);
+        assert!(document.parts[0].tables[0].cells.len() < 200);
+        assert!(document.problems.iter().any(|problem| problem.kind == ProblemKind::OverLimit), "{name}");
+    }
 }
 
 #[test]

@@ -32,9 +32,17 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
             Node::Text(text) => reader.text(&text),
         }
     }
+    // The sheet that the break runs through, or else the file.
+    let damage = match &mut reader.sheet {
+        Some(sheet) => {
+            sheet.damage = xml.damage;
+            None
+        }
+        None => xml.damage,
+    };
     reader.sheets.extend(reader.sheet.take());
     let mut problems = package.problems;
-    problems.extend(xml.damage.map(|detail| problem(ProblemKind::Damaged, None, detail)));
+    problems.extend(damage.map(|detail| problem(ProblemKind::Damaged, None, detail)));
     if reader.sheets.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the content has no sheet"));
     }
@@ -45,6 +53,7 @@ struct Reader<'a> {
     limits: &'a Limits,
     sheets: Vec<Sheet>,
     cells: usize,
+    room: usize,
     sheet: Option<Sheet>,
     /// Styles of sheets that are not displayed.
     hidden_styles: HashSet<String>,
@@ -92,6 +101,7 @@ impl<'a> Reader<'a> {
             limits,
             sheets: Vec::new(),
             cells: 0,
+            room: limits.text_bytes,
             sheet: None,
             hidden_styles: HashSet::new(),
             style_name: String::new(),
@@ -212,11 +222,17 @@ impl<'a> Reader<'a> {
     }
 
     fn table(&mut self, tag: &Tag<'_>) {
-        self.sheets.extend(self.sheet.take());
+        self.sheet_end();
         let hidden = tag.get("style-name").is_some_and(|style| self.hidden_styles.contains(&style));
-        self.sheet = Some(Sheet { name: tag.get("name").unwrap_or_default(), hidden, ..Sheet::default() });
+        self.sheet =
+            Some(Sheet { name: tag.get("name").unwrap_or_default(), hidden, room: self.room, ..Sheet::default() });
         (self.row, self.col, self.columns) = (0, 0, 0);
         self.hidden_columns.clear();
+    }
+
+    fn sheet_end(&mut self) {
+        self.room = self.sheet.as_ref().map_or(self.room, |sheet| sheet.room);
+        self.sheets.extend(self.sheet.take());
     }
 
     fn close(&mut self, name: &str) {
@@ -225,7 +241,7 @@ impl<'a> Reader<'a> {
             return;
         }
         match name {
-            "table" if self.cell.is_none() => self.sheets.extend(self.sheet.take()),
+            "table" if self.cell.is_none() => self.sheet_end(),
             "date-style" | "time-style" | "percentage-style" | "currency-style" | "number-style" => {
                 self.number_styles.extend(self.number_style.take());
             }
@@ -301,7 +317,9 @@ impl<'a> Reader<'a> {
                 sheet.merges.push(([row, end(row, open.span.0)], [col, end(col, open.span.1)]));
             }
             let (text, typed, format) = (text.clone(), typed.clone(), format.clone());
-            sheet.cells.push(RawCell { row, col, text, typed, hidden, formula: open.formula.clone(), format });
+            let uncomputed = text.is_empty() && open.kind.is_empty();
+            let formula = open.formula.clone();
+            sheet.put(RawCell { row, col, text, typed, hidden, formula, uncomputed, format });
             self.col = self.col.saturating_add(1);
         }
     }
@@ -309,7 +327,8 @@ impl<'a> Reader<'a> {
     /// Counts a cell; false when the limit is reached.
     fn room(&mut self) -> bool {
         self.cells += 1;
-        let room = self.cells <= self.limits.sheet_cells;
+        let full = self.sheet.as_ref().is_some_and(|sheet| sheet.over_limit);
+        let room = self.cells <= self.limits.sheet_cells && !full;
         if let (false, Some(sheet)) = (room, &mut self.sheet) {
             sheet.over_limit = true;
         }
@@ -332,7 +351,7 @@ impl<'a> Reader<'a> {
                     let Some(cell) = sheet.cells.get(index) else { break };
                     let (text, typed, format) = (cell.text.clone(), cell.typed.clone(), cell.format.clone());
                     let (col, hidden, formula) = (cell.col, cell.hidden, cell.formula.clone());
-                    sheet.cells.push(RawCell { row, col, text, typed, hidden, formula, format });
+                    sheet.put(RawCell { row, col, text, typed, hidden, formula, uncomputed: false, format });
                 }
             }
         }

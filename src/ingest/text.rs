@@ -50,7 +50,9 @@ pub(super) fn push(part: &mut Part, text: &str, place: Place, layer: Layer) {
 /// Decides the state of a flow, and tells one with nothing in it.
 pub(super) fn finish(mut part: Part, mut problems: Vec<Problem>) -> Read {
     if part.text.trim().is_empty() {
-        part.state = PartState::Blank;
+        let lost = problems.iter().any(|one| matches!(one.kind, ProblemKind::Damaged | ProblemKind::OverLimit));
+        // What a broken file lost is not nothing.
+        part.state = if lost { PartState::Unread } else { PartState::Blank };
         part.text.clear();
         part.marks.clear();
         part.tables.clear();

@@ -23,10 +23,26 @@ pub(super) struct Sheet {
     pub(super) floating: Vec<(u32, u32, String)>,
     /// Pictures on the sheet, which nobody reads.
     pub(super) pictures: usize,
+    /// Bytes of text and formulas that cells may still have: one shared string in a million cells is a bomb.
+    pub(super) room: usize,
     /// A limit was reached before the end.
     pub(super) over_limit: bool,
     /// What is broken.
     pub(super) damage: Option<String>,
+}
+
+impl Sheet {
+    /// Adds a cell that may repeat text of elsewhere; a cell that there is no room for is left out, and told.
+    pub(super) fn put(&mut self, cell: RawCell) {
+        let bytes = cell.text.len() + cell.formula.as_ref().map_or(0, String::len);
+        match self.room.checked_sub(bytes) {
+            Some(room) => {
+                self.room = room;
+                self.cells.push(cell);
+            }
+            None => self.over_limit = true,
+        }
+    }
 }
 
 /// A cell as a reader found it.
@@ -40,6 +56,8 @@ pub(super) struct RawCell {
     /// Why it is not seen.
     pub(super) hidden: Option<Hidden>,
     pub(super) formula: Option<String>,
+    /// The file has a formula and no value for it; an empty text is a value.
+    pub(super) uncomputed: bool,
     pub(super) format: Option<String>,
 }
 
@@ -69,7 +87,7 @@ pub(super) fn read(sheets: Vec<Sheet>, limits: &Limits, mut problems: Vec<Proble
             let detail = format!("{} pictures on the sheet are not read", sheet.pictures);
             problems.push(problem(ProblemKind::Unsupported, Some(index), detail));
         }
-        let damage = sheet.damage.take();
+        let damage = sheet.damage.clone();
         problems.extend(damage.map(|detail| problem(ProblemKind::Damaged, Some(index), detail)));
         let (part, cut) = part(sheet, index, limits);
         if cut {
@@ -158,7 +176,8 @@ fn part(mut sheet: Sheet, index: usize, limits: &Limits) -> (Part, bool) {
     out.state = match () {
         () if !out.text.is_empty() => PartState::Text,
         () if cut => PartState::OverLimit,
-        () if sheet.pictures > 0 => PartState::Unread,
+        // What a broken file lost is not nothing.
+        () if sheet.pictures > 0 || sheet.damage.is_some() => PartState::Unread,
         () => PartState::Blank,
     };
     out.tables = vec![table];
@@ -220,7 +239,7 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
             break;
         }
     }
-    for cell in open.iter().filter_map(|at| sheet.cells.get(*at)) {
+    for cell in open.iter().filter_map(|at| sheet.cells.get(*at)).filter(|cell| cell.uncomputed) {
         let formula = cell.formula.as_deref().unwrap_or_default();
         let detail = format!("{}: ={formula} has no cached value", cell_name(cell.row, cell.col));
         problems.push(problem(ProblemKind::StaleFormula, Some(index), detail));
@@ -235,6 +254,8 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
             problems.push(problem(ProblemKind::StaleFormula, Some(index), detail));
         }
     }
+    // A formula that gives an empty text shows nothing.
+    sheet.cells.retain(|cell| !cell.text.is_empty() || cell.uncomputed);
 }
 
 /// Tells what a reader of the sheet does not see, once for each sheet.

@@ -1,17 +1,18 @@
-//! Excel 97-2003 workbooks: an own pass over the records for everything but formula text, which `calamine` decodes.
+//! Excel 97-2003 workbooks: an own pass over the records.
+//!
+//! Own rather than `calamine`'s because that one follows circular sector chains of a broken file until memory ends, builds
+//! whole grids for one far cell, and gives no hidden rows, formats or comments.
 
 mod biff;
+mod formula;
 mod markup;
 
 use std::collections::HashMap;
-use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use calamine::Reader as _;
 
 use self::biff::{Record, Value};
 use super::number::{self, Look};
 use super::workbook::{self, Hidden, RawCell, Sheet};
+use super::zip::u16_at;
 use super::{Limits, Read, cfb, charset, problem};
 use crate::document::{ProblemKind, Typed};
 
@@ -47,11 +48,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
         problems.push(problem(ProblemKind::Damaged, None, "the compound file's directory is broken"));
     }
     problems.extend(book.damage.clone().map(|detail| problem(ProblemKind::Damaged, None, detail)));
-    let has_formulas = book.sheets.iter().any(|sheet| sheet.formulas > 0);
-    let formulas = if has_formulas && book.is_small() { formulas(bytes) } else { HashMap::new() };
-    let mut sheets = Vec::new();
-    for (index, sheet) in book.sheets.iter().enumerate().filter(|(_, sheet)| sheet.worksheet) {
-        sheets.push(book.sheet(sheet, formulas.get(&index)));
+    let mut room = limits.text_bytes;
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for raw in book.sheets.iter().filter(|sheet| sheet.worksheet) {
+        let sheet = book.sheet(raw, room);
+        room = sheet.room;
+        sheets.push(sheet);
     }
     if sheets.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the workbook lists no sheet"));
@@ -62,24 +64,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
 /// The first record of a workbook: BOF of the globals, BIFF8 or BIFF5.
 fn is_globals(sector: &[u8]) -> bool {
     matches!(sector, [0x09, 0x08, 0x10 | 0x08, 0, 0, 5 | 6, 5, 0, ..])
-}
-
-/// Returns formula text by sheet index and cell. A crash of the library costs the formulas only.
-fn formulas(bytes: &[u8]) -> HashMap<usize, HashMap<(u32, u32), String>> {
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        let mut book = calamine::Xls::new(Cursor::new(bytes)).ok()?;
-        let names = book.sheet_names();
-        let mut out = HashMap::new();
-        for (index, name) in names.iter().enumerate() {
-            let Ok(range) = book.worksheet_formula(name) else { continue };
-            let (top, left) = range.start().unwrap_or_default();
-            let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            let cells = range.used_cells().map(|(row, col, text)| ((at(top, row), at(left, col)), text.clone()));
-            out.insert(index, cells.collect());
-        }
-        Some(out)
-    }));
-    read.ok().flatten().unwrap_or_default()
 }
 
 /// A workbook's records, sorted out.
@@ -93,6 +77,11 @@ struct Book {
     /// Palette index of each font's colour.
     fonts: Vec<u16>,
     epoch_1904: bool,
+    wide: bool,
+    /// Of each book that formulas refer to: is it this one?
+    books: Vec<bool>,
+    /// Book, first and last sheet of each external reference.
+    references: Vec<(u16, u16, u16)>,
     damage: Option<String>,
 }
 
@@ -110,7 +99,8 @@ struct RawSheet {
     hidden: bool,
     worksheet: bool,
     cells: Vec<biff::Cell>,
-    formulas: usize,
+    /// Tokens of shared formulas by the cell they stand with.
+    shared: HashMap<(u16, u16), Vec<u8>>,
     hidden_rows: Vec<u16>,
     hidden_columns: Vec<(u16, u16)>,
     merges: Vec<([u32; 2], [u32; 2])>,
@@ -118,6 +108,8 @@ struct RawSheet {
     texts: HashMap<u16, String>,
     pictures: usize,
     over_limit: bool,
+    /// The stream has no such sheet where the list says.
+    lost: bool,
 }
 
 impl Book {
@@ -129,6 +121,7 @@ impl Book {
         let mut current: Option<usize> = None;
         let mut last_object = 0;
         let mut cells = 0;
+        let mut seen: Vec<usize> = Vec::new();
         let mut records = biff::records(stream);
         for record in records.by_ref() {
             match record.kind {
@@ -136,6 +129,7 @@ impl Book {
                     depth += 1;
                     if depth == 1 {
                         wide = record.u16(0) != Some(0x500) && record.kind == 0x809;
+                        seen.push(record.offset);
                         current = book.sheets.iter().position(|sheet| sheet.offset as usize == record.offset);
                         if record.kind != 0x809 {
                             return Err(Read::failed(ProblemKind::Unsupported, "a workbook older than Excel 5"));
@@ -146,6 +140,12 @@ impl Book {
                 0x2F => return Err(Read::failed(ProblemKind::Locked, "the workbook needs a password")),
                 _ if depth != 1 => (),
                 0x22 => book.epoch_1904 = record.u16(0) == Some(1),
+                0x1AE => book.books.push(record.u16(2) == Some(0x0401)),
+                0x17 => {
+                    let triple = |n: usize| Some((record.u16(n)?, record.u16(n + 2)?, record.u16(n + 4)?));
+                    book.references =
+                        (0..usize::from(record.u16(0).unwrap_or(0))).map_while(|n| triple(2 + 6 * n)).collect();
+                }
                 0x42 => encoding = record.u16(0),
                 0x85 => book.sheets.push(bound_sheet(&record, wide, encoding)),
                 0xFC => book.strings = biff::shared_strings(&record, limits.text_bytes),
@@ -168,6 +168,10 @@ impl Book {
                 }
             }
         }
+        for sheet in &mut book.sheets {
+            sheet.lost = !seen.contains(&(sheet.offset as usize));
+        }
+        book.wide = wide;
         book.damage = records.damage();
         if book.damage.is_none() && depth > 0 {
             book.damage = Some("the workbook ends inside a sheet".to_owned());
@@ -175,26 +179,43 @@ impl Book {
         Ok(book)
     }
 
-    /// The library builds whole grids: one far cell of a hostile file would cost gigabytes.
-    fn is_small(&self) -> bool {
-        let area = |sheet: &RawSheet| {
-            let rows = sheet.cells.iter().map(|cell| u64::from(cell.row) + 1).max().unwrap_or(0);
-            let cols = sheet.cells.iter().map(|cell| u64::from(cell.col) + 1).max().unwrap_or(0);
-            rows * cols
-        };
-        self.sheets.iter().map(area).sum::<u64>() < 4_000_000
+    /// Returns the name of the sheet that an external reference means, when it is one sheet of this workbook.
+    fn referred(&self, index: u16) -> Option<String> {
+        let (book, first, last) = *self.references.get(usize::from(index))?;
+        let own = *self.books.get(usize::from(book))? && first == last;
+        self.sheets.get(usize::from(first)).filter(|_| own).map(|sheet| sheet.name.clone())
     }
 
-    fn sheet(&self, raw: &RawSheet, formulas: Option<&HashMap<(u32, u32), String>>) -> Sheet {
+    /// Writes a cell's formula; `?` where it has something that is not known.
+    fn formula(&self, raw: &RawSheet, cell: &biff::Cell) -> Option<String> {
+        let own = cell.formula.as_deref()?;
+        // A shared formula stands with the first cell of its range.
+        let shared = (own.first() == Some(&1)).then(|| Some((u16_at(own, 1)?, u16_at(own, 3)?))).flatten();
+        let tokens = match shared {
+            Some(first) => raw.shared.get(&first).map(Vec::as_slice),
+            None => Some(own),
+        };
+        let sheet = |index| self.referred(index);
+        let scope = formula::Scope { sheet: &sheet, at: (cell.row, cell.col) };
+        let text = tokens.filter(|_| self.wide).and_then(|tokens| formula::text(tokens, &scope));
+        Some(text.unwrap_or_else(|| "?".to_owned()))
+    }
+
+    fn sheet(&self, raw: &RawSheet, room: usize) -> Sheet {
         let mut sheet = Sheet {
             name: raw.name.clone(),
             hidden: raw.hidden,
             merges: raw.merges.clone(),
             pictures: 0,
             over_limit: raw.over_limit,
+            room,
+            damage: raw.lost.then(|| "the sheet's content is missing".to_owned()),
             ..Sheet::default()
         };
         for cell in &raw.cells {
+            if sheet.over_limit && !raw.over_limit {
+                break;
+            }
             let style = self.styles.get(usize::from(cell.style)).copied().unwrap_or_default();
             let own = self.formats.get(&style.format).cloned();
             let format = own.or_else(|| number::built_in(u32::from(style.format)).map(str::to_owned));
@@ -214,8 +235,7 @@ impl Book {
                 }
             };
             let (row, col) = (u32::from(cell.row), u32::from(cell.col));
-            let known = formulas.and_then(|all| all.get(&(row, col))).filter(|text| !text.is_empty());
-            let formula = cell.formula.then(|| known.cloned()).flatten();
+            let formula = self.formula(raw, cell);
             if text.is_empty() && formula.is_none() {
                 continue;
             }
@@ -229,7 +249,7 @@ impl Book {
                 () if (white || nothing) && !text.trim().is_empty() => Some(Hidden::White),
                 () => None,
             };
-            sheet.cells.push(RawCell { row, col, text, typed, hidden, formula, format });
+            sheet.put(RawCell { row, col, text, typed, hidden, formula, uncomputed: false, format });
         }
         for (row, col, object) in &raw.notes {
             if let Some(text) = raw.texts.get(object) {
@@ -305,15 +325,22 @@ impl RawSheet {
                 let at = |n| record.u16(n).unwrap_or(0);
                 self.notes.push((at(0), at(2), at(6)));
             }
+            // SHRFMLA: the range it serves, then its tokens.
+            0x4BC => {
+                if let (Some(cell), Some(tokens)) = (self.cells.last(), record.data().get(10..)) {
+                    let length = record.u16(8).map_or(0, usize::from);
+                    let tokens = tokens.get(..length).unwrap_or(tokens);
+                    self.shared.insert((cell.row, cell.col), tokens.to_vec());
+                }
+            }
             // STRING: the text that the formula before it gives.
             0x207 => {
-                if let Some(cell) = self.cells.last_mut().filter(|cell| cell.formula) {
+                if let Some(cell) = self.cells.last_mut().filter(|cell| cell.formula.is_some()) {
                     let text = if wide { biff::long_string(record, 0) } else { biff::long_bytes(record, 0, encoding) };
                     cell.value = Value::Text(text);
                 }
             }
             _ => {
-                self.formulas += usize::from(record.kind == 0x06);
                 biff::cells(record, wide, encoding, &mut self.cells);
             }
         }

@@ -6,6 +6,7 @@ mod sheet;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, Reader as _};
 
@@ -23,7 +24,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     }
     let zip = Zip::open(bytes);
     if zip.find("xl/workbook.bin").is_some() {
-        return binary(bytes, limits);
+        // The library unpacks without a bound, and may panic over broken records.
+        for entry in &zip.entries {
+            let limit = limits.stream_bytes.min(ratio(entry.packed, limits));
+            if matches!(zip.unpack(entry, limit), Unpacked::TooLarge) {
+                return Read::failed(ProblemKind::OverLimit, format!("{} is larger than the limit", entry.name));
+            }
+        }
+        let read = catch_unwind(AssertUnwindSafe(|| binary(bytes, limits)));
+        return read.unwrap_or_else(|_| Read::failed(ProblemKind::Damaged, "the binary workbook is broken"));
     }
     let mut package = Package { zip, limits, problems: Vec::new() };
     if let Some(damage) = package.zip.damage.clone() {
@@ -34,10 +43,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let styles = package.text("xl/styles.xml").map(|text| styles(&text)).unwrap_or_default();
     let context = Context { strings, styles, epoch_1904: book.epoch_1904 };
     let mut sheets = Vec::new();
-    let mut cells = 0;
+    let (mut cells, mut room) = (0, limits.text_bytes);
     for listed in book.sheets.iter().take(limits.sheets.saturating_add(1)) {
         let left = limits.sheet_cells.saturating_sub(cells);
-        let mut sheet = Sheet { name: listed.name.clone(), hidden: listed.hidden, ..Sheet::default() };
+        let mut sheet = Sheet { name: listed.name.clone(), hidden: listed.hidden, room, ..Sheet::default() };
         match &listed.target {
             Some(target) => {
                 let before = package.problems.len();
@@ -53,6 +62,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
             None => sheet.damage = Some("the sheet's content is missing".to_owned()),
         }
         cells += sheet.cells.len();
+        room = sheet.room;
         sheets.push(sheet);
     }
     embedded(&mut package);
@@ -474,24 +484,34 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
     };
     let listed: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
     let mut sheets = Vec::new();
+    let mut cells = 0;
     for listed in listed.into_iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet) {
         let hidden = listed.visible != calamine::SheetVisible::Visible;
-        let mut sheet = Sheet { name: listed.name.clone(), hidden, ..Sheet::default() };
-        match book.worksheet_range(&listed.name) {
-            Ok(range) => {
-                let (top, left) = range.start().unwrap_or_default();
-                for (row, col, value) in range.used_cells() {
-                    let (text, typed) = of_data(value);
-                    let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-                    sheet.cells.push(RawCell {
-                        row: at(top, row),
-                        col: at(left, col),
-                        text,
-                        typed,
-                        ..RawCell::default()
-                    });
+        let room = limits.text_bytes;
+        let mut sheet = Sheet { name: listed.name.clone(), hidden, room, ..Sheet::default() };
+        // Cell by cell: a whole grid for one far cell of a hostile file would cost gigabytes.
+        match book.worksheet_cells_reader(&listed.name) {
+            Ok(mut reader) => loop {
+                if cells >= limits.sheet_cells || sheet.over_limit {
+                    sheet.over_limit = true;
+                    break;
                 }
-            }
+                match reader.next_cell() {
+                    Ok(Some(cell)) => {
+                        let (row, col) = cell.get_position();
+                        let (text, typed) = of_data(&Data::from(cell.get_value().clone()));
+                        if !text.is_empty() {
+                            cells += 1;
+                            sheet.put(RawCell { row, col, text, typed, ..RawCell::default() });
+                        }
+                    }
+                    Ok(None) => break,
+                    Err(err) => {
+                        sheet.damage = Some(err.to_string());
+                        break;
+                    }
+                }
+            },
             Err(err) => sheet.damage = Some(err.to_string()),
         }
         sheets.push(sheet);
@@ -501,7 +521,7 @@ fn binary(bytes: &[u8], limits: &Limits) -> Read {
 }
 
 /// Writes a value of `calamine`; the text is what a person sees.
-pub(super) fn of_data(value: &Data) -> (String, Option<Typed>) {
+fn of_data(value: &Data) -> (String, Option<Typed>) {
     match value {
         Data::Int(value) => (value.to_string(), Some(Typed::Number(value.to_string()))),
         Data::Float(value) => number::show(&number::of_float(*value), None, false),

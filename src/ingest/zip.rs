@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::io::{Read, Seek, SeekFrom};
 
-use encoding_rs::{BIG5, GB18030};
+use encoding_rs::WINDOWS_1252;
 use flate2::read::DeflateDecoder;
 
 use super::charset;
@@ -310,11 +310,12 @@ fn name_all(entries: &mut [Entry]) {
     let all: Vec<u8> =
         entries.iter().filter(undeclared).flat_map(|entry| [&entry.raw, b"\n".as_slice()].concat()).collect();
     let utf8 = std::str::from_utf8(&all).is_ok();
-    let encoding = if charset::double_byte(&all) == BIG5 { BIG5 } else { GB18030 };
+    let encoding = charset::double_byte(&all);
     for entry in entries {
         let decoded = match (&entry.unicode, std::str::from_utf8(&entry.raw)) {
             (Some(name), _) => Cow::Borrowed(name.as_str()),
             (None, Ok(name)) if entry.utf8 || utf8 => Cow::Borrowed(name),
+            _ if encoding == WINDOWS_1252 => Cow::Owned(charset::dos(&entry.raw)),
             _ => {
                 let decoded = charset::decode_as(encoding, &entry.raw);
                 entry.name_is_sure = decoded.lost == 0;

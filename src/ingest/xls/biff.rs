@@ -85,7 +85,8 @@ pub(super) struct Cell {
     pub(super) col: u16,
     pub(super) style: u16,
     pub(super) value: Value,
-    pub(super) formula: bool,
+    /// The tokens of its formula.
+    pub(super) formula: Option<Vec<u8>>,
 }
 
 /// A value of a cell.
@@ -106,7 +107,7 @@ pub(super) fn is_cell(kind: u16) -> bool {
 /// Adds the cells of a record.
 pub(super) fn cells(record: &Record<'_>, wide: bool, page: Option<u16>, out: &mut Vec<Cell>) {
     let (Some(row), Some(col), Some(style)) = (record.u16(0), record.u16(2), record.u16(4)) else { return };
-    let mut formula = false;
+    let mut formula = None;
     let value = match record.kind {
         0x203 => float(record.data(), 6).map(Value::Number),
         0x27E => record.u32(6).map(|rk| Value::Number(rk_number(rk))),
@@ -118,14 +119,16 @@ pub(super) fn cells(record: &Record<'_>, wide: bool, page: Option<u16>, out: &mu
             _ => record.byte(6).map(Value::Error),
         },
         0x06 => {
-            formula = true;
+            let length = record.u16(20).map_or(0, usize::from);
+            let tokens = record.data().get(22..).unwrap_or_default();
+            formula = Some(tokens.get(..length).unwrap_or(tokens).to_vec());
             formula_value(record)
         }
         0xBD => {
             let mut at = 4;
             let mut col = col;
             while let (Some(style), Some(rk)) = (record.u16(at), record.u32(at + 2)) {
-                out.push(Cell { row, col, style, value: Value::Number(rk_number(rk)), formula: false });
+                out.push(Cell { row, col, style, value: Value::Number(rk_number(rk)), formula: None });
                 at += 6;
                 col = col.saturating_add(1);
             }

@@ -191,6 +191,6 @@ impl Reader {
             () if column_hidden => Some(Hidden::Column),
             () => None,
         };
-        self.sheet.cells.push(RawCell { row, col, text, typed, hidden, formula: None, format });
+        self.sheet.cells.push(RawCell { row, col, text, typed, hidden, formula: None, uncomputed: false, format });
     }
 }

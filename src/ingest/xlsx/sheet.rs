@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, context: &Context, most: usize, sheet: &mut Sheet
     };
     let mut xml = Xml::new(text);
     while let Some(node) = xml.next() {
-        if reader.sheet.cells.len() >= most {
+        if reader.sheet.over_limit || reader.sheet.cells.len() >= most {
             reader.sheet.over_limit = true;
             break;
         }
@@ -180,6 +180,7 @@ impl Reader<'_> {
             },
         };
         let formula = self.formula(&open);
+        let uncomputed = open.kind != "str" && text.is_empty() && formula.is_some();
         if text.is_empty() && formula.is_none() {
             return;
         }
@@ -193,7 +194,7 @@ impl Reader<'_> {
             () => None,
         };
         let format = style.format;
-        self.sheet.cells.push(RawCell { row: self.row, col: self.col, text, typed, hidden, formula, format });
+        self.sheet.put(RawCell { row: self.row, col: self.col, text, typed, hidden, formula, uncomputed, format });
     }
 
     /// Returns a cell's formula; one shared with another cell is moved to this one.
