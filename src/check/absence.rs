@@ -139,7 +139,8 @@ pub(super) fn near_grants(view: &View<'_>) -> Vec<(Locus, String)> {
         let lens = lens_of(view, row, None);
         for record in &register.rows {
             let item = Item { file: register.file, evidence: EvidenceKind(29), whole: true, record };
-            let grantee = record.all(Role::Grantee).filter_map(|field| party_text(&field.fact.value)).next().unwrap_or("");
+            let grantee =
+                record.all(Role::Grantee).filter_map(|field| party_text(&field.fact.value)).next().unwrap_or("");
             let (truth, _) = same_grant(view, &lens, &item, of, *same_project);
             if let Some(at) = item.locus(Some(Role::Grantee)).filter(|_| truth == Truth::Unknown) {
                 leads.push((at, grantee.to_string()));

@@ -419,7 +419,9 @@ fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Cond
 /// Tells whether a period has a day in `first..=last`.
 fn meets(period: &Period, first: Day, last: Day) -> Truth {
     // A month written without its day is the whole month.
-    let begins = period.from.map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
+    let begins = period
+        .from
+        .map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
     let ends = period.to.map_or(Truth::Yes, |to| not(if is_month(to) { Date::day(to.last) } else { to }.before(first)));
     Truth::all([begins, ends])
 }

@@ -188,7 +188,10 @@ impl Source<'_> {
                 .chain(party.names.iter().copied())
                 .filter_map(|raw| self.string(Some(raw)))
                 .collect(),
-            numbers: number(party.uscc, "统一社会信用代码:").into_iter().chain(number(party.number, "统一社会信用代码:")).collect(),
+            numbers: number(party.uscc, "统一社会信用代码:")
+                .into_iter()
+                .chain(number(party.number, "统一社会信用代码:"))
+                .collect(),
             place: self.string(party.place),
             address: self.string(party.address),
         }

@@ -287,8 +287,14 @@ fn parts(document: &Document, extraction: &Extraction) -> Vec<PartLine> {
 
 /// Finds the forms: the PDF first, then by path; the portal's export last.
 fn forms(files: &[(File, Option<Document>)]) -> Vec<usize> {
-    let is_form = |(file, document): &(File, Option<Document>)| is_export(file) || document.as_ref().is_some_and(claim::is_form);
-    let mut forms: Vec<usize> = files.iter().enumerate().filter(|(_, pair)| pair.1.is_some() && is_form(pair)).map(|(index, _)| index).collect();
+    let is_form =
+        |(file, document): &(File, Option<Document>)| is_export(file) || document.as_ref().is_some_and(claim::is_form);
+    let mut forms: Vec<usize> = files
+        .iter()
+        .enumerate()
+        .filter(|(_, pair)| pair.1.is_some() && is_form(pair))
+        .map(|(index, _)| index)
+        .collect();
     let rank = |index: &usize| match &files[*index] {
         (file, _) if is_export(file) => 2,
         (_, Some(document)) if document.format == Format::Pdf => 0,
@@ -299,8 +305,17 @@ fn forms(files: &[(File, Option<Document>)]) -> Vec<usize> {
 }
 
 /// Reads what the form claims, compared with its copies and the portal's export.
-fn applied(job: &Job<'_>, files: &[(File, Option<Document>)], forms: &[usize]) -> (Option<Application>, Vec<(Problem, Option<Locus>)>) {
-    let of = |export: bool| forms.iter().filter(move |index| is_export(&files[**index].0) == export).filter_map(|index| files[*index].1.as_ref());
+fn applied(
+    job: &Job<'_>,
+    files: &[(File, Option<Document>)],
+    forms: &[usize],
+) -> (Option<Application>, Vec<(Problem, Option<Locus>)>) {
+    let of = |export: bool| {
+        forms
+            .iter()
+            .filter(move |index| is_export(&files[**index].0) == export)
+            .filter_map(|index| files[*index].1.as_ref())
+    };
     let documents: Vec<&Document> = of(false).collect();
     let text = |document: &Document| document.parts.iter().map(|part| part.text.as_str()).collect::<String>();
     let export = of(true).next().map(|document| claim::read_json(document.file, &text(document), job.pack));

@@ -180,7 +180,9 @@ fn european(bytes: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     if !(1..=3).contains(&first) {
         return None;
     }
-    let run = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count());
+    let run = |from: usize| {
+        bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count())
+    };
     let (mut end, mut groups) = (at + first, 0);
     while bytes.get(end) == Some(&b'.') && run(end + 1) == 3 && groups < 6 {
         end += 4;

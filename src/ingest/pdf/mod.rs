@@ -67,7 +67,10 @@ pub fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
     match open(bytes) {
         Ok((pdf, repaired)) => {
             if repaired {
-                document.problems.push(whole_file(ProblemKind::Damaged, "the structure of the file is broken and was rebuilt from its objects"));
+                document.problems.push(whole_file(
+                    ProblemKind::Damaged,
+                    "the structure of the file is broken and was rebuilt from its objects",
+                ));
             }
             read_pages(&pdf, bytes, limits, &mut document);
         }
@@ -85,14 +88,21 @@ fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
     match first {
         Ok(pdf) if !pdf.pages().is_empty() || !whole::has_page_objects(bytes) => Ok((pdf, false)),
-        Err(LoadPdfError::Decryption(error)) => {
-            Err(whole_file(ProblemKind::Locked, format!("the file is encrypted and does not open with an empty password ({error:?})")))
-        }
-        first => match rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok()).filter(|pdf| !pdf.pages().is_empty()) {
+        Err(LoadPdfError::Decryption(error)) => Err(whole_file(
+            ProblemKind::Locked,
+            format!("the file is encrypted and does not open with an empty password ({error:?})"),
+        )),
+        first => match rescue::rebuilt(bytes)
+            .and_then(|bytes| Pdf::new(Arc::new(bytes)).ok())
+            .filter(|pdf| !pdf.pages().is_empty())
+        {
             Some(pdf) => Ok((pdf, true)),
             None => match first {
                 Ok(pdf) => Ok((pdf, false)),
-                Err(_) => Err(whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")),
+                Err(_) => Err(whole_file(
+                    ProblemKind::Damaged,
+                    "no page can be found: the bytes do not follow the PDF format",
+                )),
             },
         },
     }
@@ -117,9 +127,16 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let label = (index + 1).to_string();
         if index >= limits.pages {
-            document.problems.push(Problem { kind: ProblemKind::OverLimit, part: Some(number), detail: format!("the file has more than {} pages", limits.pages) });
+            document.problems.push(Problem {
+                kind: ProblemKind::OverLimit,
+                part: Some(number),
+                detail: format!("the file has more than {} pages", limits.pages),
+            });
             let body = Body::Page { width_pt: 0.0, height_pt: 0.0 };
-            document.parts.extend((index..pages.len()).map(|index| Part { label: (index + 1).to_string(), ..page::empty(body, PartState::OverLimit) }));
+            document.parts.extend(
+                (index..pages.len())
+                    .map(|index| Part { label: (index + 1).to_string(), ..page::empty(body, PartState::OverLimit) }),
+            );
             break;
         }
         let mut read = page::read(page, number, &form_resources, &mut shared);

@@ -39,7 +39,12 @@ pub(super) fn write(blocks: &[Block], glyphs: &[Glyph], part: u32, to_page: impl
             Block::Table(table) => {
                 out.table(table);
                 let place = (out.to_page)(&table.place);
-                out.written.standing.push(Standing { xs: table.xs.clone(), lines_before: lines, lines_after: 0, place });
+                out.written.standing.push(Standing {
+                    xs: table.xs.clone(),
+                    lines_before: lines,
+                    lines_after: 0,
+                    place,
+                });
                 lines = 0;
             }
         }
@@ -65,7 +70,12 @@ impl<F: Fn(&Box4) -> Box4> Writer<'_, F> {
             self.written.text.push_str(separator);
             let start = self.at();
             let place = (self.to_page)(&glyph.place);
-            self.written.marks.push(Mark { start, place: Place::Box { ltrb_pt: place }, certainty_percent: glyph.certainty, layer: glyph.layer });
+            self.written.marks.push(Mark {
+                start,
+                place: Place::Box { ltrb_pt: place },
+                certainty_percent: glyph.certainty,
+                layer: glyph.layer,
+            });
             self.written.text.push(glyph.c);
         }
     }
@@ -91,7 +101,15 @@ impl<F: Fn(&Box4) -> Box4> Writer<'_, F> {
                 let start = self.at();
                 self.content(&cell.content);
                 let span = Span { part: self.part, start, end: self.at() };
-                cells.push(Cell { rows: cell.rows, cols: cell.cols, span, typed: None, hidden: false, formula: None, format: None });
+                cells.push(Cell {
+                    rows: cell.rows,
+                    cols: cell.cols,
+                    span,
+                    typed: None,
+                    hidden: false,
+                    formula: None,
+                    format: None,
+                });
             }
             self.written.text.push('\n');
         }
