@@ -53,6 +53,7 @@ fn one(view: &View<'_>, row: &Row, claim: &Claim, by_row: &Answer) -> (Truth, An
         "setup_mode" => setup(view, claim),
         "visit_person_days" => person_days(view, &lens, row, claim),
         "site_area" => area(view, &lens, claim),
+        "provincial_platform" => platform(view, &lens, row, claim),
         _ => generic(view, &lens, row, claim, by_row),
     }
 }
@@ -378,8 +379,12 @@ fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answ
     let record = item.record;
     match claim.name.as_str() {
         "agreement_signed_on" => {
-            answer.count(&item, &[Role::Signed]);
-            (signed_on(claim, record, &mut answer), answer)
+            answer.count(&item, &[Role::Signed, Role::Sealed]);
+            let Some(day) = view.published else { return (Truth::Unknown, answer) };
+            // A day on the cover of a paper that nobody signed is no day of signature.
+            let (signed, reason) = agreement::signed_by_all(record, day);
+            answer.reasons.extend((signed != Truth::Yes).then_some(reason));
+            (signed_on(claim, record, &mut answer).min(signed), answer)
         }
         "agreement_in_force" => {
             answer.count(&item, &[Role::Term, Role::Effective, Role::Expires, Role::Period]);
@@ -510,6 +515,10 @@ fn of_leader(view: &View<'_>, claim: &Claim, role: Role) -> (Truth, Answer) {
         }
         (None, Some(Truth::Yes)) if !perhaps.is_empty() && !perhaps.contains(&Truth::Yes) => Truth::Unknown,
         (None, Some(Truth::No)) if perhaps.contains(&Truth::Yes) => Truth::Unknown,
+        (None, Some(Truth::Yes)) if role == Role::Degree && perhaps.is_empty() && !papers.strangers.is_empty() => {
+            answer.reasons.insert(Reason::OtherSubject);
+            Truth::Unknown
+        }
         (Some(truth), None) | (None, Some(truth)) => truth,
         (Some(a), Some(b)) if a == b => a,
         (Some(Truth::Yes), Some(Truth::Unknown)) => Truth::Yes,
@@ -548,11 +557,48 @@ fn person_days(view: &View<'_>, lens: &Lens<'_>, row: &Row, claim: &Claim) -> (T
     (part.shown.as_ref().map_or(Truth::Unknown, |shown| compare(claim, shown)), part)
 }
 
+/// The platform that the form names: a paper of that title which fails the row (another host, a lower level) refutes it.
+fn platform(view: &View<'_>, lens: &Lens<'_>, row: &Row, claim: &Claim) -> (Truth, Answer) {
+    let mut answer = Answer::about(Kind::Platform);
+    let Some(select) = row.test.as_ref().and_then(platforms) else { return (Truth::Unknown, answer) };
+    let mut truths = Vec::new();
+    for one in judge_all(view, lens, select) {
+        let titled: Vec<Truth> =
+            one.item.record.all(Role::Title).map(|field| against(claim, &field.fact, false)).collect();
+        let named = titled.iter().copied().max().unwrap_or(Truth::Unknown);
+        let roles = [Role::Title, Role::Host, Role::Level];
+        if one.truth == Truth::Yes && named != Truth::No {
+            answer.count(&one.item, &roles);
+        } else {
+            answer.leave_out(&one, &roles);
+        }
+        match (named, one.truth) {
+            (Truth::Yes, truth) => truths.push(truth),
+            // 广东省某某中心 may be written with its number or its short form.
+            (Truth::Unknown, truth) => truths.push(truth.min(Truth::Unknown)),
+            (Truth::No, _) => (),
+        }
+    }
+    if truths.is_empty() {
+        answer.reasons.insert(Reason::NoEvidence);
+    }
+    (Truth::any(truths), answer)
+}
+
+fn platforms(test: &Test) -> Option<&Select> {
+    match test {
+        Test::Some(select) if select.of == Kind::Platform => Some(select),
+        Test::All(tests) | Test::Any(tests) => tests.iter().find_map(platforms),
+        _ => None,
+    }
+}
+
 /// The area of the institute's leases: one, or between the greatest and their sum.
 fn area(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
     let mut answer = Answer::about(Kind::Lease);
     let select = Select { of: Kind::Lease, subject: vec![Subject::Institute], conditions: Vec::new() };
     let (mut low, mut sum, mut any) = (Decimal::ZERO, Some(Decimal::ZERO), false);
+    let mut running = Truth::No;
     let mut unit = String::new();
     for one in judge_all(view, lens, &select) {
         if one.truth != Truth::Yes {
@@ -563,6 +609,7 @@ fn area(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
         let figure = super::sums::figure(view, one.item.record, Role::Area);
         answer.reasons.extend(figure.reasons.iter().copied());
         unit = figure.unit.unwrap_or(unit);
+        running = running.max(view.published.map_or(Truth::Unknown, |day| terms::covers(one.item.record, day).0));
         low = low.max(figure.low);
         sum = sum.zip(figure.high).map(|(a, b)| a + b);
         any = true;
@@ -572,7 +619,12 @@ fn area(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
         return (Truth::Unknown, answer);
     }
     let shown = Shown::Count { low, high: sum, unit };
-    let holds = compare(claim, &shown);
+    let mut holds = compare(claim, &shown);
     answer.shown = Some(shown);
+    if holds == Truth::Yes && running == Truth::No {
+        // The area is right, but no lease of it runs on the day.
+        answer.reasons.insert(Reason::ConditionFails);
+        holds = Truth::Unknown;
+    }
     (holds, answer)
 }

@@ -152,6 +152,22 @@ impl Parties {
         Truth::any(subjects.iter().map(|subject| self.is(*subject, written)))
     }
 
+    /// Tells whether a written name is one of the parties' (`Yes`) or near one (`Unknown`); a name in a script that a party
+    /// is not known in is not near. For registers that list everybody.
+    pub(super) fn is_or_near(&self, subjects: &[Subject], written: &str) -> Truth {
+        match self.is_any(subjects, written) {
+            Truth::Unknown => {
+                let folded = fold(written);
+                let names = subjects.iter().filter_map(|subject| self.names.get(subject)).flatten();
+                let close = names
+                    .into_iter()
+                    .any(|name| name.chars().any(is_han) == folded.chars().any(is_han) && near(name, &folded));
+                if close || folded.is_empty() { Truth::Unknown } else { Truth::No }
+            }
+            truth => truth,
+        }
+    }
+
     /// Tells whether a registered number is one of the parties'.
     pub(super) fn has_number(&self, subjects: &[Subject], number: &Ident) -> bool {
         let key = number_key(number);

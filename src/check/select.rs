@@ -189,6 +189,7 @@ pub(super) fn judge<'a>(view: &View<'a>, lens: &Lens<'_>, item: &Item<'a>, selec
     }
     if record.kind == Kind::UserCertificate {
         answers.push(user_is_another(view, record));
+        answers.extend(unsealed(record));
     }
     if item.grade() < lens.min_grade {
         answers.push((Truth::Unknown, Reason::GradeTooLow));
@@ -219,6 +220,30 @@ fn user_is_another(view: &View<'_>, record: &Record) -> (Truth, Reason) {
     (Truth::from_bool(!itself), Reason::ConditionFails)
 }
 
+/// A certificate whose block is empty was not given by its user.
+fn unsealed(record: &Record) -> Option<(Truth, Reason)> {
+    let mut seals = record.all(Role::Sealed).map(|field| &field.fact.value);
+    seals.any(|value| *value == Value::Flag(false)).then_some((Truth::Unknown, Reason::ConditionFails))
+}
+
+/// A deal is across the border by its column; a country in the mainland beside it leaves that open, and without the
+/// column the country tells.
+fn cross_border(record: &Record) -> (Truth, Reason) {
+    let flag = by_value(record, Role::CrossBorder, |value| match value {
+        Value::Flag(flag) => Truth::from_bool(*flag),
+        _ => Truth::Unknown,
+    });
+    let (place, _) = by_value(record, Role::Place, |value| match value {
+        Value::Code(code) => places::code_outside_mainland(&code.is),
+        _ => Truth::Unknown,
+    });
+    match (flag.0, place) {
+        (Truth::Yes, Truth::No) => (Truth::Unknown, Reason::SourcesDisagree),
+        (Truth::Unknown, place) if record.first(Role::CrossBorder).is_none() => (place, Reason::FieldAbsent),
+        _ => flag,
+    }
+}
+
 /// Answers one condition on one record.
 pub(super) fn holds(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Condition) -> (Truth, Reason) {
     let record = item.record;
@@ -246,6 +271,7 @@ pub(super) fn holds(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition
         }
         Condition::Contains(role, word) => by_value(record, *role, |value| contains(value, word)),
         Condition::Flag(Role::International) => terms::international(record),
+        Condition::Flag(Role::CrossBorder) => cross_border(record),
         Condition::Flag(role) => by_value(record, *role, |value| match value {
             Value::Flag(flag) => Truth::from_bool(*flag),
             _ => Truth::Unknown,
@@ -419,7 +445,9 @@ fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Cond
 /// Tells whether a period has a day in `first..=last`.
 fn meets(period: &Period, first: Day, last: Day) -> Truth {
     // A month written without its day is the whole month.
-    let begins = period.from.map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
+    let begins = period
+        .from
+        .map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
     let ends = period.to.map_or(Truth::Yes, |to| not(if is_month(to) { Date::day(to.last) } else { to }.before(first)));
     Truth::all([begins, ends])
 }

@@ -864,9 +864,9 @@ fn the_leader_has_the_degree_by_certificate_and_the_years_by_cv() {
         (
             "another person's certificate",
             cv("doctor", "middle", month(2010, 7)),
-            Some(degree("王大同", "master")),
-            yes,
-            yes,
+            Some(degree("王大同", "doctor")),
+            unknown,
+            unknown,
         ),
         ("no certificate", cv("doctor", "middle", month(2010, 7)), None, yes, yes),
     ] {
@@ -1152,6 +1152,169 @@ fn at_least_two_of_five_counts_what_is_certain() {
         let finding = finding_in(rows(), &application, &papers, &office());
         assert_eq!((finding.criterion_met, finding.claim_holds), (met, Some(holds)), "{name}");
     }
+}
+
+#[test]
+fn a_day_on_the_cover_of_an_unsigned_agreement_is_no_day_of_signature() {
+    let mut unsigned = good_agreement();
+    unsigned.fields[2] = field(Role::Signed, on("2017-06-13"));
+    unsigned.fields[3] = party_field(Role::Sealed, 0, Value::Flag(false));
+    unsigned.fields.push(party_field(Role::Sealed, 1, Value::Flag(false)));
+    let application = with("T2J", vec![claim("agreement_signed_on", on("2017-06-13"))]);
+    let papers = [paper(1, 21, vec![unsigned])];
+    let found = check(&pack(agreement_rows()), &case(&application, &papers), &office()).findings;
+    assert_eq!((found[2].claim_holds, found[2].criterion_met), (Some(Truth::No), Truth::No));
+}
+
+#[test]
+fn a_site_is_the_institutes_own_lease_that_runs_on_the_day() {
+    let lease = |lessee: &str, to: &str| {
+        paper(
+            1,
+            7,
+            vec![record(
+                Kind::Lease,
+                vec![
+                    field(Role::Lessee, party(lessee)),
+                    field(Role::Area, count(1180, "平方米")),
+                    field(Role::From, on("2017-01-01")),
+                    field(Role::Expires, on(to)),
+                ],
+            )],
+        )
+    };
+    let row = || {
+        let test = Test::Some(select(Kind::Lease, &[Subject::Institute], vec![Condition::Covers]));
+        row("T1-C3a", Class::Condition, &["site_area"], Some(test))
+    };
+    let (yes, no, unknown) = (Truth::Yes, Truth::No, Truth::Unknown);
+    for (name, claimed, lease, holds, met) in [
+        ("clean", 1180, lease("榆林研究有限公司", "2022-12-31"), yes, yes),
+        ("overstated", 1580, lease(INSTITUTE, "2022-12-31"), no, yes),
+        ("expired", 1180, lease(INSTITUTE, "2019-12-31"), unknown, no),
+        ("another tenant", 1180, lease("海滨研究有限公司", "2022-12-31"), unknown, unknown),
+    ] {
+        let application = with("T1", vec![claim("site_area", count(claimed, "平方米"))]);
+        let finding = finding(row(), &application, &[lease]);
+        assert_eq!((finding.claim_holds, finding.criterion_met), (Some(holds), met), "{name}");
+    }
+}
+
+#[test]
+fn a_platform_of_another_host_or_level_refutes_the_one_claimed() {
+    let notice = |title: &str, host: &str, level: &str| {
+        paper(
+            1,
+            28,
+            vec![record(
+                Kind::Platform,
+                vec![
+                    field(Role::Title, text(title)),
+                    field(Role::Host, party(host)),
+                    field(Role::Level, code(CodeOf::Level, level)),
+                ],
+            )],
+        )
+    };
+    let row = || {
+        let levels = vec!["ministry".to_string(), "province".to_string()];
+        let test = Test::Some(select(Kind::Platform, &[Subject::Applicant], vec![Condition::Is(Role::Level, levels)]));
+        row("T1-P1", Class::Priority, &["provincial_platform"], Some(test))
+    };
+    let title = "广东省微波材料工程技术研究中心";
+    for (name, papers, holds, verdict) in [
+        ("clean", vec![notice(title, APPLICANT, "province")], Truth::Yes, Verdict::Supported),
+        ("a city's", vec![notice(title, APPLICANT, "city")], Truth::No, Verdict::Contradicted),
+        ("another host", vec![notice(title, "河东涂料有限公司", "province")], Truth::No, Verdict::Contradicted),
+        (
+            "another platform",
+            vec![notice("广东省涂料工程中心", APPLICANT, "province")],
+            Truth::Unknown,
+            Verdict::Insufficient,
+        ),
+        ("no paper", vec![], Truth::Unknown, Verdict::Insufficient),
+    ] {
+        let application = with("T1", vec![claim("provincial_platform", text(title))]);
+        let finding = finding(row(), &application, &papers);
+        assert_eq!((finding.claim_holds, finding.verdict), (Some(holds), verdict), "{name}");
+    }
+    let silent = finding(row(), &with("T1", vec![]), &[]);
+    assert_eq!(silent.verdict, Verdict::NotApplicable);
+}
+
+#[test]
+fn contracts_outside_the_window_close_a_claim_of_contracts_or_registrations() {
+    let of = |kind: Kind| Test::Count {
+        of: select(kind, &[Subject::Applicant], vec![Condition::InWindow(Role::Signed)]),
+        distinct: true,
+        at_least: Some(Decimal::ONE),
+    };
+    let test = Test::Any(vec![of(Kind::Contract), of(Kind::DealRegistration)]);
+    let contract = |day: &str, seller: &str| {
+        paper(
+            1,
+            25,
+            vec![record(
+                Kind::Contract,
+                vec![
+                    field(Role::Title, text("某技术")),
+                    field(Role::Number, ident(IdentKind::TechContractNo, "2019440000000001")),
+                    field(Role::Buyer, party("河东涂料有限公司")),
+                    field(Role::Seller, party(seller)),
+                    field(Role::Signed, on(day)),
+                ],
+            )],
+        )
+    };
+    for (name, papers, truth) in [
+        ("in the window", vec![contract("2019-01-01", APPLICANT)], Truth::Yes),
+        ("outside", vec![contract("2016-01-01", APPLICANT)], Truth::No),
+        ("between others", vec![contract("2019-01-01", "海滨大学")], Truth::No),
+        ("nothing filed", vec![], Truth::Unknown),
+    ] {
+        let application = with("T2J", vec![claim("transfer_projects", count(1, "项"))]);
+        let row = row("T2J-K5c", Class::Component, &["transfer_projects"], Some(test.clone()));
+        let finding = finding(row, &application, &papers);
+        assert_eq!((finding.claim_holds, finding.criterion_met), (Some(truth), truth), "{name}");
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ leads
+
+#[test]
+fn leads_are_numbers_files_persons_and_pages_of_two_applications() {
+    let prints_of = |id: &str, application: &Application, papers: &[Extraction], pages: Vec<super::PagePrint>| {
+        super::fingerprint(id, &case(application, papers), &pack(vec![]), &office(), pages)
+    };
+    let mut other = application("T1");
+    other.applicant = entity(&["海滨装备有限公司"]);
+    other.leader = entity(&["王大同"]);
+    let page = |n: u8, hash: u64| super::PagePrint {
+        at: crate::document::Locus { file: file(n), span: span() },
+        hash,
+        characters: 900,
+    };
+    let patent_of =
+        |n: u8| paper(n, 16, vec![patent("2018100000011", "2019-01-01", "海滨装备有限公司；岭东材料科技有限公司")]);
+    let member = paper(5, 14, vec![record(Kind::Person, vec![field(Role::Name, party("程一鸣"))])]);
+    let a = prints_of(
+        "A",
+        &application("T1"),
+        &[patent_of(1), paper(2, 34, vec![cv("doctor", "senior", month(2010, 1))])],
+        vec![page(1, 0xff00)],
+    );
+    let b = prints_of("B", &other, &[patent_of(3), member, paper(2, 34, vec![])], vec![page(3, 0xff01)]);
+    let kinds: std::collections::BTreeSet<super::LeadKind> =
+        super::leads(&[a.clone(), b.clone()]).iter().map(|lead| lead.lead).collect();
+    let expected = [
+        super::LeadKind::SameDocument,
+        super::LeadKind::SamePage,
+        super::LeadKind::SameIdentifier,
+        super::LeadKind::SamePerson,
+    ];
+    assert_eq!(kinds, expected.into_iter().collect());
+    assert_eq!(super::leads(&[a.clone(), b.clone()]), super::leads(&[b, a.clone()]));
+    assert!(super::leads(&[a]).is_empty());
 }
 
 // ------------------------------------------------------------------------------------------------ properties
