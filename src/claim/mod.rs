@@ -2,10 +2,29 @@
 //!
 //! The only room that knows forms; a wrong claim must not look like a wrong extraction.
 
+mod assertion;
+mod copy;
+mod entity;
+mod figure;
+mod fold;
+mod form;
+mod layout;
+mod portal;
+mod statement;
+mod wording;
+
+pub use copy::compare;
+pub use form::is_form;
+pub use portal::read_json;
+
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Locus, Problem};
+use self::entity::Fields;
+use self::layout::Passage;
+use self::statement::{Context, Draft, Sentence};
+use crate::document::{Document, Locus, Problem, ProblemKind, Span};
 use crate::fact::{Basis, Comparator, Ident, Period, Value};
+use crate::rule::Pack;
 
 /// An application as its form states it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -60,4 +79,109 @@ pub struct Claim {
     pub basis: Option<Basis>,
     /// Identifiers given with it (patent numbers, a standard's number).
     pub idents: Vec<Ident>,
+}
+
+/// Reads what a form asserts, and compares it with its copies in other formats.
+///
+/// Claims stand in the form's order with the place of their very figure or phrase. Plans, background
+/// figures, bounds quoted from the call and the attachment list are no claims; a figure beside a claim
+/// that no claim took is a problem `unclaimed_figure`.
+pub fn read(form: &Document, copies: &[&Document], pack: &Pack) -> Application {
+    let mut application = read_one(form, pack);
+    for copy in copies {
+        let other = read_one(copy, pack);
+        application.problems.extend(copy::compare(&application, &other));
+    }
+    application
+}
+
+/// Reads one form by itself.
+fn read_one(form: &Document, pack: &Pack) -> Application {
+    let passages = layout::passages(form);
+    let fields = entity::fields(form, &passages);
+    let mut context = entity::context(&fields);
+    context.labels = pack_labels(pack);
+    let mut claims = Vec::new();
+    let mut problems = Vec::new();
+    for passage in &passages {
+        read_passage(form, passage, &context, &mut claims, &mut problems);
+    }
+    claims.sort_by_key(|claim: &Claim| (claim.at.span, claim.name.clone()));
+    claims.dedup();
+    if context.track.is_none() {
+        let detail = "the form names no track of the programme".to_owned();
+        problems.push((Problem { kind: ProblemKind::NoForm, part: None, detail }, None));
+    }
+    let Fields { track, applicant, institute, partner, leader, project, .. } = fields;
+    Application { track, applicant, institute, partner, leader, project, claims, problems }
+}
+
+/// Returns the pack's claims with their folded labels.
+fn pack_labels(pack: &Pack) -> Vec<(String, Vec<String>)> {
+    let labels = |list: &[String]| list.iter().map(|label| fold::fold(label)).collect();
+    pack.claims.iter().map(|claim| (claim.id.clone(), labels(&claim.labels))).collect()
+}
+
+/// Reads the sentences of a passage.
+fn read_passage(
+    form: &Document,
+    passage: &Passage,
+    context: &Context,
+    claims: &mut Vec<Claim>,
+    problems: &mut Vec<(Problem, Option<Locus>)>,
+) {
+    let mut carried = None;
+    for range in statement::sentences(&passage.text.text) {
+        let Some(text) = passage.text.text.get(range.clone()) else { continue };
+        let sentence = Sentence { passage, start: range.start, text, carried };
+        let told = statement::figures(sentence, context);
+        let mut drafts = told.drafts;
+        if passage.section != layout::Section::Void {
+            drafts.extend(assertion::assertions(sentence, context));
+        }
+        claims.extend(drafts.into_iter().map(|draft| claim(form, passage, draft)));
+        for figure in told.unclaimed {
+            let at = locus(form, passage, figure.start, figure.end);
+            let detail = format!("\"{}\" stands in a claim passage, and no claim took it", written(form, at));
+            problems.push((Problem { kind: ProblemKind::UnclaimedFigure, part: Some(at.span.part), detail }, Some(at)));
+        }
+        carried = statement::who_in(text, context).or(carried);
+    }
+}
+
+/// Gives a draft its place and its very characters.
+fn claim(form: &Document, passage: &Passage, draft: Draft) -> Claim {
+    let at = locus(form, passage, draft.range.start, draft.range.end);
+    Claim {
+        name: draft.name.to_owned(),
+        written: written(form, at),
+        at,
+        value: draft.value,
+        comparator: draft.comparator,
+        period: draft.period,
+        basis: draft.basis,
+        idents: draft.idents,
+    }
+}
+
+fn locus(form: &Document, passage: &Passage, start: usize, end: usize) -> Locus {
+    let (start, end) = passage.text.origin(start, end);
+    Locus { file: form.file, span: Span { part: passage.part, start, end } }
+}
+
+/// Returns the very characters at a place.
+fn written(form: &Document, at: Locus) -> String {
+    let part = form.parts.get(at.span.part as usize);
+    part.and_then(|part| part.text.get(at.span.start as usize..at.span.end as usize)).unwrap_or("").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The embedded programme.
+    pub(super) fn pack() -> Pack {
+        let (name, text) = crate::rule::embedded("gd-2020-2021").unwrap();
+        crate::rule::load(name, text).unwrap()
+    }
 }

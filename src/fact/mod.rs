@@ -5,10 +5,12 @@
 //! records; they never see loose facts. This room never reads text: values come in made.
 
 mod evidence;
+mod place;
 mod record;
 mod value;
 
 pub use evidence::{EvidenceKind, Grade};
+pub use place::{is_mainland, place_code, places};
 pub use record::{Fact, Field, Kind, Known, Language, Record, Role, SHAPES, Shape, Source, Standing, Trust};
 pub use value::{
     Amount, Basis, Code, CodeOf, Comparator, Count, Currency, Date, Duration, Ident, IdentKind, Percent, Period, Shown,

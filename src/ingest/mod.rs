@@ -1,1 +1,184 @@
-//! ingest
+//! Hostile bytes to documents: archives, PDF, workbooks, text, Word files, pictures.
+//!
+//! Everything that comes from outside passes here and nowhere else, and everything has a bound in
+//! [`Limits`]. Nothing is dropped in silence: [`Submission::load`] gives every member of a submission, and
+//! [`read`] gives every part of a file, each with a named state; what is wrong is told as a
+//! [`Problem`]. This room never decides what a paper is or what it proves.
+
+mod archive;
+mod batch;
+mod cfb;
+mod charset;
+mod csv;
+#[cfg(test)]
+mod damage;
+mod docx;
+#[cfg(test)]
+mod fixtures;
+mod formula;
+mod html;
+mod image;
+mod member;
+mod number;
+mod ods;
+mod path;
+mod pdf;
+mod sniff;
+mod tarball;
+mod text;
+mod workbook;
+mod xls;
+mod xlsx;
+mod xml;
+mod zip;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sha2::{Digest, Sha256};
+
+pub use self::archive::{Submission, is_form_name, open, strays};
+pub use self::member::{Member, MemberState, state};
+pub use self::path::encode;
+use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
+
+/// Bounds on everything that is read from outside. What passes a bound is told as `over_limit`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Bytes of one member once unpacked.
+    pub member_bytes: u64,
+    /// Bytes of all members of one application together, once unpacked.
+    pub archive_bytes: u64,
+    /// Unpacked bytes for each packed byte, looked at from 16 MiB on.
+    pub ratio: u64,
+    /// Archives inside archives: 1 is an archive alone.
+    pub depth: u32,
+    /// Members of one application.
+    pub members: usize,
+    /// Bytes of one inner stream of a workbook or Word file once unpacked.
+    pub stream_bytes: u64,
+    /// Non-empty cells of one workbook.
+    pub sheet_cells: usize,
+    /// Sheets of one workbook.
+    pub sheets: usize,
+    /// Bytes of text of one part.
+    pub text_bytes: usize,
+    /// Pages of one PDF or TIFF.
+    pub pages: usize,
+    /// Bytes of all decoded streams of one PDF.
+    pub pdf_bytes: u64,
+    /// Nesting of objects in one PDF.
+    pub pdf_depth: u32,
+    /// Pixels of one picture.
+    pub pixels: u64,
+}
+
+impl Limits {
+    /// Returns the bounds for submissions as offices receive them.
+    pub fn standard() -> Limits {
+        Limits {
+            member_bytes: 512 << 20,
+            archive_bytes: 2 << 30,
+            ratio: 400,
+            depth: 4,
+            members: 20_000,
+            stream_bytes: 512 << 20,
+            sheet_cells: 4_000_000,
+            sheets: 1_000,
+            text_bytes: 256 << 20,
+            pages: 5_000,
+            pdf_bytes: 2 << 30,
+            pdf_depth: 64,
+            pixels: 400_000_000,
+        }
+    }
+}
+
+/// The version of the readers: a stored document of another version is read anew.
+pub const VERSION: u32 = 1;
+
+/// Reads a file of ours from the disk: a register, rates, a pack.
+///
+/// # Errors
+///
+/// When it is not there or cannot be read.
+pub fn load(path: &std::path::Path) -> crate::Result<Vec<u8>> {
+    std::fs::read(path).map_err(|err| crate::Error::io(path, err))
+}
+
+/// Returns the id of a file: the SHA-256 of its bytes.
+pub fn file_id(bytes: &[u8]) -> FileId {
+    FileId(Sha256::digest(bytes).into())
+}
+
+/// Reads a file, told by its content; its name is only a last witness.
+///
+/// Never fails and never panics: what cannot be read is a problem of the document.
+pub fn read(file: FileId, name: &str, bytes: &[u8], limits: &Limits) -> Document {
+    let format = sniff::format(name, bytes);
+    let read = catch_unwind(AssertUnwindSafe(|| dispatch(file, name, bytes, format, limits)));
+    read.unwrap_or_else(|panic| {
+        let detail = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let detail = detail.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        broken(file, format, ProblemKind::Crashed, format!("the reader failed: {detail}"))
+    })
+}
+
+fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Limits) -> Document {
+    if bytes.is_empty() {
+        return broken(file, Format::Other, ProblemKind::Empty, "the file has no bytes".to_owned());
+    }
+    if bytes.len() as u64 > limits.member_bytes {
+        let detail = format!("{} bytes are more than the limit of {}", bytes.len(), limits.member_bytes);
+        return broken(file, format, ProblemKind::OverLimit, detail);
+    }
+    let Read { parts, mut problems } = match format {
+        Format::Pdf => {
+            let budget = pdf::Limits {
+                decoded_bytes: limits.pdf_bytes,
+                pages: limits.pages,
+                operations_per_page: 5_000_000,
+                glyphs_per_page: 500_000,
+                forms_per_page: 20_000,
+                form_depth: 24,
+                state_depth: 512,
+                path_points: 1_000_000,
+            };
+            let mut document = pdf::read(file, bytes, &budget);
+            document.problems.extend(sniff::wrong_extension(name, format));
+            return document;
+        }
+        Format::Xlsx => xlsx::read(bytes, limits),
+        Format::Xls => xls::read(bytes, limits),
+        Format::Ods => ods::read(bytes, limits),
+        Format::Csv => csv::read(bytes, limits),
+        Format::Html => html::read(bytes, limits),
+        Format::Docx => docx::read(bytes, limits),
+        Format::Text => text::read(bytes, limits),
+        Format::Image => image::read(bytes, limits),
+        Format::Archive => Read::failed(ProblemKind::Unsupported, "an archive has no text of its own"),
+        Format::Other => sniff::unreadable(name, bytes),
+    };
+    problems.extend(sniff::wrong_extension(name, format));
+    Document { file, format, parts, problems }
+}
+
+/// What a reader gives back: [`Document`] without the file's id.
+struct Read {
+    parts: Vec<Part>,
+    problems: Vec<Problem>,
+}
+
+impl Read {
+    /// A file of which nothing could be read.
+    fn failed(kind: ProblemKind, detail: impl Into<String>) -> Read {
+        Read { parts: Vec::new(), problems: vec![problem(kind, None, detail)] }
+    }
+}
+
+fn broken(file: FileId, format: Format, kind: ProblemKind, detail: String) -> Document {
+    Document { file, format, parts: Vec::new(), problems: vec![Problem { kind, part: None, detail }] }
+}
+
+fn problem(kind: ProblemKind, part: Option<usize>, detail: impl Into<String>) -> Problem {
+    Problem { kind, part: part.and_then(|part| u32::try_from(part).ok()), detail: detail.into() }
+}

@@ -1,7 +1,5 @@
 //! Conditions on one record, as a pack writes them: `{ field = "signed", before = "2018-01-01" }`.
 
-use toml::de::DeValue;
-
 use super::bound::{self, Holds, holds};
 use super::names::{self, name_of};
 use super::scope::Scope;
@@ -340,9 +338,6 @@ fn contains(node: Node<'_>, role: Role, scope: &Scope<'_>, sink: &mut Sink<'_>) 
 }
 
 fn words(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Vec<String> {
-    if matches!(node.value, DeValue::Array(array) if array.is_empty()) {
-        sink.say(node.line, format!("{} has an empty list of words", scope.owner));
-    }
     let words = node.texts(&format!("a word in {}", scope.owner), sink);
     words.into_iter().map(|(word, _)| word.to_owned()).collect()
 }

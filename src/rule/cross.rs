@@ -30,6 +30,7 @@ pub(super) fn check(pack: &Pack, lines: &Lines, sink: &mut Sink<'_>) {
     tracks(pack, sink);
     unused(pack, lines, sink);
     claims(pack, lines, sink);
+    labels(pack, lines, sink);
 }
 
 fn resolve(row: &Row, references: &[(String, u32)], rows: &BTreeMap<&str, &Row>, sink: &mut Sink<'_>) {
@@ -150,6 +151,10 @@ fn fits_class(row: &Row, sink: &mut Sink<'_>) {
     if row.test.is_none() && !matches!(row.class, Class::Claim | Class::Judge) {
         let message = format!("row {} is of class {}, but has no test", row.id, name_of(row.class));
         sink.advise(row.line, message, "give it a test, or make it class = \"judge\"");
+    }
+    if row.class == Class::Composite && named_by(row).is_empty() {
+        let message = format!("row {} is of class composite, but names no rows", row.id);
+        sink.advise(row.line, message, "a test of its own makes it a component");
     }
     if row.class == Class::Claim && row.claims.is_empty() {
         sink.say(row.line, format!("row {} answers only what is claimed, but names no claims", row.id));
@@ -294,6 +299,25 @@ fn claims(pack: &Pack, lines: &Lines, sink: &mut Sink<'_>) {
             }
             Some(_) => {}
             None => own_tests(pack, claim, lines, sink),
+        }
+    }
+}
+
+/// One label that announces two claims of one type in one track would give a figure to either.
+fn labels(pack: &Pack, lines: &Lines, sink: &mut Sink<'_>) {
+    let tracks = |claim: &ClaimKind| -> BTreeSet<&str> {
+        let rows = pack.rows.iter().filter(|row| row.claims.contains(&claim.id));
+        rows.flat_map(|row| row.tracks.iter().map(String::as_str)).collect()
+    };
+    for (index, claim) in pack.claims.iter().enumerate() {
+        let others = pack.claims.iter().take(index).filter(|other| other.value == claim.value);
+        for other in others.filter(|other| !tracks(other).is_disjoint(&tracks(claim))) {
+            for label in claim.labels.iter().filter(|label| other.labels.contains(label)) {
+                let line = lines.claims.get(&claim.id).copied().unwrap_or(1);
+                let message =
+                    format!("claim {} has the label `{label}`, which is also of claim {}", claim.id, other.id);
+                sink.advise(line, message, "keep it where it means one thing");
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 const PACKS: [(&str, &str, &str); 1] =
     [("gd-2020-2021", "gd-2020-2021.toml", include_str!("../../schemas/packs/gd-2020-2021.toml"))];
 
-/// Returns file name and text of the pack with this id, or `None`; [`load`](super::load) takes both.
+/// Returns file name and text of the pack with this id, or `None`; [`load`](super::load()) takes both.
 pub fn embedded(id: &str) -> Option<(&'static str, &'static str)> {
     PACKS.iter().find(|(known, ..)| *known == id).map(|(_, name, text)| (*name, *text))
 }

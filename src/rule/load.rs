@@ -192,9 +192,6 @@ fn switch(id: &str, node: Node<'_>, sink: &mut Sink<'_>) -> Option<Switch> {
     };
     let node = readings_node?;
     let readings = node.texts(&format!("a reading of {what}"), sink);
-    if readings.is_empty() {
-        sink.say(node.line, format!("{what} has no readings"));
-    }
     let mut seen = BTreeSet::new();
     for (reading, line) in &readings {
         if !known.contains(reading) {
@@ -270,9 +267,6 @@ fn claim(id: &str, node: Node<'_>, scope: &mut Scope<'_>, sink: &mut Sink<'_>) -
 
 fn labels_of(node: Node<'_>, what: &str, sink: &mut Sink<'_>) -> Vec<String> {
     let labels = node.texts(&format!("a label of {what}"), sink);
-    if labels.is_empty() {
-        sink.advise(node.line, format!("{what} has no labels"), "name the phrases in which a form states it");
-    }
     let mut seen = BTreeSet::new();
     for (label, line) in &labels {
         if label.trim().is_empty() {

@@ -1,5 +1,6 @@
 //! Tests of rows and claims, as a pack writes them: `count = { of = "patent_grant", at_least = 1 }`.
 
+use rust_decimal::Decimal;
 use toml::de::DeValue;
 
 use super::bound::{self, Holds, holds};
@@ -7,7 +8,7 @@ use super::condition::{condition, conditions, role, subjects};
 use super::names::{self, name_of};
 use super::scope::{Scope, Use};
 use super::tree::{Fields, Node, Sink};
-use super::{Condition, EVIDENCED, Per, Select, Test};
+use super::{Bound, Condition, EVIDENCED, Per, Select, Test};
 use crate::fact::{Basis, Duration, Kind, Role};
 
 /// The keys that name a test; a row or claim has at most one.
@@ -162,11 +163,25 @@ fn sum(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test> {
         (Some(node), Some(field)) => bound::bound(node, field, &scope.owner, sink),
         _ => None,
     };
+    if let (Some(node), Some(Bound::Amount(figure, _) | Bound::Count(figure, _))) = (bound, &at_least) {
+        positive(node, *figure, &what, sink);
+    }
     let per = fields.take("per").and_then(|node| per(node, scope, sink));
     let agree = fields.take("agree").map(|node| node.list(sink)).unwrap_or_default();
     let agree = agree.into_iter().filter_map(|node| kind_of(node, scope, sink)).collect();
     fields.close(&what, sink);
     Some(Test::Sum { of: of?.0, field: field?, per, at_least, agree })
+}
+
+/// A bound of nothing is reached by an application without papers.
+fn positive(node: Node<'_>, figure: Decimal, what: &str, sink: &mut Sink<'_>) {
+    if figure.is_zero() {
+        sink.advise(
+            node.line,
+            format!("{what} has the bound 0, which is always reached"),
+            "write the least that must be shown",
+        );
+    }
 }
 
 fn summable(node: Node<'_>, kind: Option<Kind>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Role> {
@@ -198,6 +213,9 @@ fn count(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test>
     let bound = fields.take("at_least");
     let bound = scope.bounded(bound, &what, fields.line, sink);
     let at_least = bound.and_then(|node| bound::plain_count(node, &scope.owner, sink));
+    if let (Some(node), Some(figure)) = (bound, at_least) {
+        positive(node, figure, &what, sink);
+    }
     fields.close(&what, sink);
     let (mut of, _) = of?;
     of.conditions.extend(by);
@@ -257,6 +275,9 @@ fn share(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test>
     }
     let bound = scope.bounded(reached.or(exceeded), &what, fields.line, sink);
     let at_least = bound.and_then(|node| bound::share(node, &scope.owner, sink));
+    if let (Some(node), Some(figure), None) = (bound, at_least, exceeded) {
+        positive(node, figure, &what, sink);
+    }
     fields.close(&what, sink);
     let (mut of, _) = of?;
     of.conditions.extend(by_roles);
@@ -337,9 +358,6 @@ fn same_record(node: Node<'_>, scope: &mut Scope<'_>, sink: &mut Sink<'_>) -> Op
 
 fn references(node: Node<'_>, scope: &mut Scope<'_>, sink: &mut Sink<'_>) -> Vec<String> {
     let ids = node.texts(&format!("the rows of {}", scope.owner), sink);
-    if ids.is_empty() {
-        sink.say(node.line, format!("{} rests on no rows", scope.owner));
-    }
     for (id, line) in &ids {
         scope.refer(id, *line);
     }
@@ -353,9 +371,6 @@ fn several(node: Node<'_>, scope: &mut Scope<'_>, sink: &mut Sink<'_>) -> Option
         return None;
     };
     let nodes = node.list(sink);
-    if nodes.is_empty() {
-        sink.say(node.line, format!("{} has an empty list of tests", scope.owner));
-    }
     let tests: Vec<Option<Test>> = nodes.into_iter().map(|node| element(node, scope, sink)).collect();
     tests.into_iter().collect()
 }
@@ -418,5 +433,8 @@ fn due(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test> {
     }
     fields.close(&what, sink);
     let Duration::Months(every_months) = every? else { return None };
+    if every_months == 0 || times == Some(0) {
+        sink.say(node.line, format!("{what} is never due"));
+    }
     Some(Test::Due { of: of?.0, every_months, times: times? })
 }

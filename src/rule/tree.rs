@@ -133,9 +133,14 @@ impl<'a> Node<'a> {
         integer.as_str().parse().ok()
     }
 
-    /// Returns the elements of an array; one value alone is an array of one.
-    pub(super) fn list(self, sink: &Sink<'_>) -> Vec<Node<'a>> {
+    /// Returns the elements of an array; one value alone is an array of one. An empty array is said to be
+    /// wrong everywhere: none of nothing, or all of nothing, would be met by anybody.
+    pub(super) fn list(self, sink: &mut Sink<'_>) -> Vec<Node<'a>> {
         match self.value {
+            DeValue::Array(array) if array.is_empty() => {
+                sink.advise(self.line, "an empty list means nothing", "name something, or leave the key out");
+                Vec::new()
+            }
             DeValue::Array(array) => array.iter().map(|element| Node::new(element, sink)).collect(),
             _ => vec![self],
         }

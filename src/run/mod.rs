@@ -1,1 +1,339 @@
-//! run
+//! Many submissions at once: reads, extracts, checks, stores and indexes them. The only room with threads.
+//!
+//! Pass one reads every application by itself (files in parallel) and keeps documents and extractions in the case;
+//! pass two checks each against the pack and the batch. Output is in a fixed order, whatever the number of threads.
+//! The clock comes in as [`Job::stamp`]; nothing of it goes into the lines.
+
+mod application;
+mod office;
+mod print;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::check::{self, Fingerprint, Office};
+use crate::document::{FileId, PartState};
+use crate::error::{Error, ErrorKind};
+use crate::fact::Truth;
+use crate::ingest::{self, Limits, Submission};
+use crate::report::{ApplicationLine, FindingLine, LeadLine, RunLine, TotalLine, Words as _};
+use crate::rule::Pack;
+use crate::search;
+use crate::store::{ApplicationRow, Case, Pinned, RunEnd, Stamp};
+
+pub use self::office::{OfficeFiles, office};
+
+use self::application::{Checked, Read};
+
+/// What a run is asked to do.
+pub struct Job<'a> {
+    /// Archives and folders.
+    pub inputs: &'a [PathBuf],
+    /// Folder of the case.
+    pub case: &'a Path,
+    /// The programme.
+    pub pack: &'a Pack,
+    /// Its text, kept in the case.
+    pub pack_text: &'a str,
+    /// What the office brings: the day, the register, rates.
+    pub office: Office,
+    /// SHA-256 of the register file.
+    pub register_id: Option<FileId>,
+    /// What the first line says of the settings.
+    pub settings: BTreeMap<String, String>,
+    /// Bounds on what is read from outside.
+    pub limits: Limits,
+    /// Threads; `None`: as many as there are cores.
+    pub jobs: Option<usize>,
+    /// Who runs it and when, for the log.
+    pub stamp: Stamp,
+}
+
+/// Progress, for people and for tests ("the second run reads nothing").
+pub trait Monitor: Sync {
+    /// So many applications were found.
+    fn found(&self, applications: usize);
+    /// A file was read, or taken from the case as it was read before.
+    fn file(&self, parts: usize, again: bool);
+    /// An application was read.
+    fn read(&self, application: &str);
+    /// An application was checked.
+    fn checked(&self, application: &str);
+}
+
+/// What a run came to.
+pub struct Outcome {
+    /// The first line.
+    pub run: RunLine,
+    /// All lines of each application as printed, by id.
+    pub applications: Vec<ApplicationLines>,
+    /// Matches between applications.
+    pub leads: Vec<LeadLine>,
+    /// The totals.
+    pub total: TotalLine,
+}
+
+/// The lines of one application.
+pub struct ApplicationLines {
+    /// The application's own line.
+    pub line: ApplicationLine,
+    /// Its findings.
+    pub findings: Vec<FindingLine>,
+    /// All its lines as printed: files, findings, application.
+    pub printed: Vec<String>,
+    /// A form was found.
+    pub has_form: bool,
+}
+
+impl Outcome {
+    /// Returns the exit code of the contract: 0, 1, or 3 when something was not read or no form was found.
+    pub fn exit_code(&self) -> u8 {
+        let unread = self.applications.iter().any(|application| application.line.not_read > 0 || !application.has_form);
+        if unread || self.applications.is_empty() {
+            return 3;
+        }
+        let open = |finding: &FindingLine| {
+            use crate::check::Verdict as V;
+            finding.verdict == V::Contradicted
+                || (finding.class == crate::rule::Class::Condition
+                    && matches!(finding.verdict, V::NotMet | V::ReadingsDiffer | V::Insufficient))
+        };
+        u8::from(self.applications.iter().any(|application| application.findings.iter().any(open)))
+    }
+
+    /// Writes all lines in the contract's order.
+    ///
+    /// # Errors
+    ///
+    /// When the writer fails.
+    pub fn write(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        crate::report::line(out, &self.run)?;
+        for printed in self.applications.iter().flat_map(|application| &application.printed) {
+            writeln!(out, "{printed}")?;
+        }
+        for lead in &self.leads {
+            crate::report::line(out, lead)?;
+        }
+        crate::report::line(out, &self.total)
+    }
+}
+
+/// Reads and checks all applications of the inputs.
+///
+/// # Errors
+///
+/// For our own failures: an input that is not there, a case of another day or programme, a disk that is full. What is
+/// wrong with a submission is in the lines.
+pub fn run(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(job.jobs.unwrap_or(0))
+        .stack_size(16 << 20)
+        .build()
+        .map_err(|err| Error::new(ErrorKind::Config, "threads cannot be started").with_source(err))?;
+    pool.install(|| run_in_pool(job, monitor))
+}
+
+fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
+    let submissions = submissions(job)?;
+    let pinned = Pinned {
+        program: job.pack.id.clone(),
+        pack_sha256: FileId::from_hex(&job.pack.sha256).unwrap_or(FileId([0; 32])),
+        pack: job.pack_text.to_owned(),
+        published: job.office.published,
+        register_sha256: job.register_id,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let case = Case::create_or_open(job.case, &pinned, &job.stamp)?;
+    case.begin_run(&job.stamp, &serde_json::json!(job.settings))?;
+    monitor.found(submissions.len());
+    let mut reads: Vec<Read> = submissions
+        .par_iter()
+        .map(|submission| {
+            let read = application::read(job, &case, submission, monitor)?;
+            monitor.read(&read.id);
+            Ok(read)
+        })
+        .collect::<crate::Result<_>>()?;
+    reads.sort_by(|a, b| a.id.cmp(&b.id));
+    let prints: Vec<Fingerprint> = reads.par_iter().map(|read| application::fingerprint(job, read)).collect();
+    let checked: Vec<Checked> = reads
+        .par_iter()
+        .map(|read| {
+            let checked = application::check(job, &case, read, &prints)?;
+            monitor.checked(&read.id);
+            Ok(checked)
+        })
+        .collect::<crate::Result<_>>()?;
+    let leads = leads(job, &case, &reads, &prints)?;
+    let total = total(&reads);
+    let run = RunLine {
+        r#type: "run".to_owned(),
+        schema: "vouch/1".to_owned(),
+        program: job.pack.id.clone(),
+        pack: job.pack.sha256.clone(),
+        published: job.office.published.map(|day| day.to_string()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings: job.settings.clone(),
+    };
+    keep(job, &case, &reads, &checked, (&run, &leads, &total))?;
+    let applications = checked.into_iter().map(|checked| checked.lines).collect();
+    Ok(Outcome { run, applications, leads, total })
+}
+
+/// Lists the applications of all inputs; an id that stands twice gets a number.
+fn submissions(job: &Job<'_>) -> crate::Result<Vec<Submission>> {
+    let is_form = |name: &str, bytes: &[u8]| {
+        let document = ingest::read(ingest::file_id(bytes), name, bytes, &job.limits);
+        crate::claim::is_form(&document)
+    };
+    let mut all: Vec<Submission> = Vec::new();
+    for input in job.inputs {
+        for mut submission in ingest::open(input, &job.limits, &is_form)? {
+            let mut number = 2;
+            let id = submission.application.clone();
+            while all.iter().any(|other| other.application == submission.application) {
+                submission.application = format!("{id}~{number}");
+                number += 1;
+            }
+            all.push(submission);
+        }
+    }
+    Ok(all)
+}
+
+/// Finds matches between applications and gives them their places.
+fn leads(job: &Job<'_>, case: &Case, reads: &[Read], prints: &[Fingerprint]) -> crate::Result<Vec<LeadLine>> {
+    let mut lines = Vec::new();
+    for lead in check::leads(prints) {
+        let mut places = Vec::new();
+        for (id, locus) in &lead.at {
+            let read = reads.iter().find(|read| read.id == *id);
+            let place = match read {
+                Some(read) => application::place_of(job, case, read, locus)?,
+                None => format!("register#line={}", locus.span.start),
+            };
+            places.push(place);
+        }
+        lines.push(crate::report::Maker::lead(&lead, places));
+    }
+    lines.sort_by(|a, b| (a.lead, &a.applications, &a.at).cmp(&(b.lead, &b.applications, &b.at)));
+    Ok(lines)
+}
+
+/// Adds up members, pages and sheets by state.
+fn total(reads: &[Read]) -> TotalLine {
+    let mut total = TotalLine { r#type: "total".to_owned(), applications: reads.len() as u32, ..TotalLine::default() };
+    for file in reads.iter().flat_map(|read| &read.files) {
+        total.members += 1;
+        *total.states.entry(file.line.state.clone()).or_default() += 1;
+        total.pages += file.line.pages.unwrap_or(0);
+        total.sheets += file.line.sheets.unwrap_or(0);
+        for (state, count) in &file.part_states {
+            *total.page_states.entry(*state).or_default() += count;
+        }
+    }
+    total
+}
+
+/// Keeps the lines in the case and indexes the papers.
+fn keep(
+    job: &Job<'_>,
+    case: &Case,
+    reads: &[Read],
+    checked: &[Checked],
+    closing: (&RunLine, &[LeadLine], &TotalLine),
+) -> crate::Result<()> {
+    let writer =
+        Mutex::new(search::Writer::open_or_rebuild(&case.index_dir())?);
+    for (read, checked) in reads.iter().zip(checked) {
+        let papers: Vec<(&str, &crate::extract::Extraction)> = read.papers().collect();
+        let members = read.members();
+        let row = ApplicationRow {
+            id: &read.id,
+            fingerprint: &read.input,
+            form: read.application.as_ref(),
+            members: &members,
+            problems: &read.problems,
+            lines: &checked.lines.printed,
+            papers: &papers,
+        };
+        case.replace_application(&row)?;
+        let documents = application::documents(job, case, read)?;
+        let filed: Vec<search::Filed<'_>> = read
+            .files
+            .iter()
+            .filter_map(|file| {
+                let document = documents.get(&file.id)?;
+                (file.line.state != "duplicate")
+                    .then(|| search::Filed::new(&file.line.path, document, file.extraction.as_ref()))
+            })
+            .collect();
+        let mut writer = writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        writer.replace(&read.id, &read.input, &filed)?;
+    }
+    let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
+    let writer = writer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    writer.finish()?;
+    let text = |line: &dyn erased::Line| line.text();
+    let leads: Vec<String> = closing.1.iter().map(|lead| text(lead)).collect();
+    case.finish_run(
+        &RunEnd { applications: &ids, run: &text(closing.0), leads: &leads, total: &text(closing.2) },
+        &job.stamp,
+    )?;
+    Ok(())
+}
+
+mod erased {
+    //! Lines as text.
+    pub(super) trait Line {
+        fn text(&self) -> String;
+    }
+    impl<T: serde::Serialize> Line for T {
+        fn text(&self) -> String {
+            serde_json::to_string(self).unwrap_or_default()
+        }
+    }
+}
+
+/// Tells whether a page or sheet was read.
+fn is_read(state: PartState) -> bool {
+    matches!(state, PartState::Text | PartState::Ocr | PartState::Blank)
+}
+
+/// Says a truth in English, for notes.
+pub(crate) fn word(truth: Truth) -> &'static str {
+    truth.words().1
+}
+
+/// Returns the version under which documents are kept in a case.
+pub fn reader_version() -> String {
+    application::reader()
+}
+
+/// Indexes all papers of a case anew; returns how many applications there are.
+///
+/// # Errors
+///
+/// When the case cannot be read or the index not written.
+pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
+    let mut writer = search::Writer::rebuild(&case.index_dir())?;
+    let ids = case.applications()?;
+    for id in &ids {
+        let mut papers = Vec::new();
+        for member in case.members(id)?.into_iter().filter(|member| member.state != "duplicate") {
+            let Some(file) = member.file else { continue };
+            if let Some(document) = case.document(file, &reader_version())? {
+                papers.push((member.path, document, case.extraction(file, &application::extractor())?));
+            }
+        }
+        let filed: Vec<search::Filed<'_>> =
+            papers.iter().map(|(path, document, extraction)| search::Filed::new(path, document, extraction.as_ref())).collect();
+        let fingerprint = case.fingerprint(id)?.unwrap_or_default();
+        writer.replace(id, &fingerprint, &filed)?;
+    }
+    writer.finish()?;
+    Ok(ids.len())
+}

@@ -1,1 +1,52 @@
-//! search
+//! Full-text and typed search over all papers of a case; hits are loci.
+//!
+//! The index is derived: it may be deleted and made again from the case. One process writes it
+//! ([`Writer`]), any number read it ([`Reader`], [`search()`]), and a reader sees whole commits only.
+//!
+//! A text is searched by single characters with positions, so that an exact phrase is found wherever it
+//! stands, and ranked by pairs. Traditional, simplified and variant forms, width and case are one
+//! ([`fold`]). The unit of a hit is a page, a row of a sheet, or a Word or text file.
+//!
+//! # The language
+//!
+//! | typed | finds |
+//! |---|---|
+//! | `合作协议 有效期` | both phrases in one unit; characters without a blank stand side by side |
+//! | `"joint laboratory" OR 联合实验室`, `( … )` | either |
+//! | `合作协议 -草案` | the first without the second |
+//! | `"合作 协议"~5` | both within 5 tokens, in any order |
+//! | `agreemnt~1` | a Latin word with one letter wrong (`~2`: two) |
+//! | `ZL2018*` | a word or number that begins so; after Han characters `*` changes nothing |
+//! | `/ZL\d{12}\.[\dX]/` | a regular expression on the folded text, case ignored |
+//! | `amount:>=3000万`, `[500万 TO 1亿]`, `~3250.6万±0.5%`, `>=50万USD` | a sum; without a currency: CNY or none written |
+//! | `date:2018-03`, `>=2019`, `[2018-01-01 TO 2020-12-31]` | a date that may lie there |
+//! | `term:>=3y`, `36个月`, `[90天 TO 180天]` | a stated length of time |
+//! | `valid-on:2021-03-01` | a period, or a paper with a last day, that may hold then |
+//! | `no:ZL201810123456.5`, `invoice:12345678` | an identifier, letters and digits compared |
+//! | `party:香港科技大学` | a party whose name has these characters |
+//! | `ocr~:3250` | the characters or such as a reader of pixels takes for them |
+//! | `app:` `kind:` `grade:` `page:` `sheet:` `src:` `conf:` `hidden:` | conditions on where it stands |
+//!
+//! What is not in the table is refused with a message, never passed over.
+
+mod confusable;
+mod facts;
+mod find;
+pub mod fold;
+mod index;
+mod matching;
+mod parse;
+mod query;
+mod token;
+mod unit;
+mod value;
+
+pub use facts::{AmountFact, DateFact, IdentFact, PartFacts, PartyFact, PeriodFact, TermFact};
+pub use find::{Hit, Hits, Reader, explain, search};
+pub use index::{Writer, verify};
+pub use parse::parse;
+pub use query::{Filter, Pattern, Phrase, Query, TextSource};
+pub use unit::Filed;
+
+#[cfg(test)]
+mod tests;

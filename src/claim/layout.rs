@@ -1,0 +1,595 @@
+//! A form as passages: label–value pairs, cells of an indicator table, paragraphs, each under its heading.
+//!
+//! Where the reader found a grid, its cells are taken; tabs in running text are read as borders too.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::fold::{Folded, fold};
+use crate::document::{Body, Document, Part, Table};
+
+/// A piece of the form that may claim something.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Passage {
+    /// The part it stands on.
+    pub(super) part: u32,
+    /// Its folded text.
+    pub(super) text: Folded,
+    /// The label beside or before it, folded; "" where there is none.
+    pub(super) label: String,
+    /// A unit that a header or a unit column gives ("万元").
+    pub(super) unit: String,
+    /// What the heading above it is about.
+    pub(super) section: Section,
+}
+
+/// What a section of the form is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Section {
+    /// Nothing that narrows it.
+    Any,
+    /// The applicant: 申报单位基本情况.
+    Applicant,
+    /// The institute outside the mainland.
+    Institute,
+    /// The project's leader.
+    Leader,
+    /// Plans, attachments, instructions, the call's own words: nothing is claimed.
+    Void,
+}
+
+/// Reads a form's passages in reading order.
+pub(super) fn passages(document: &Document) -> Vec<Passage> {
+    let mut reader = Reader { passages: Vec::new(), section: Section::Any, top: Section::Any, label: String::new() };
+    for (index, part) in document.parts.iter().enumerate() {
+        reader.part(u32::try_from(index).unwrap_or(u32::MAX), part);
+    }
+    reader.passages
+}
+
+/// Returns the folded lines and cells at the head of the form, where its title stands.
+pub(super) fn head(document: &Document) -> Vec<String> {
+    let mut lines = Vec::new();
+    for part in document.parts.iter().take(3) {
+        let pieces = part.text.split(['\n', '\t']).map(fold).filter(|line| !line.is_empty());
+        lines.extend(pieces.take(25));
+    }
+    lines
+}
+
+struct Reader {
+    passages: Vec<Passage>,
+    /// The section in force.
+    section: Section,
+    /// The section of the last heading of the first level.
+    top: Section,
+    /// A label that waits for its value on the next line, or the indicator that 完成情况 belongs to.
+    label: String,
+}
+
+/// A cell, or a piece of a line between tabs.
+#[derive(Clone, Debug)]
+struct Piece {
+    col: u32,
+    range: Range<usize>,
+    text: String,
+}
+
+/// What a column of a headed table holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Column {
+    Number,
+    Label,
+    Unit,
+    Value,
+    /// Requirement, plan, evidence, remark.
+    Void,
+}
+
+struct Header {
+    columns: Vec<(u32, Column, String)>,
+    void: bool,
+}
+
+impl Reader {
+    fn part(&mut self, index: u32, part: &Part) {
+        if let Body::Sheet { .. } = part.body {
+            self.top = Section::Any;
+            self.section = Section::Any;
+            self.heading(&fold(&part.label), true);
+        }
+        let mut tables: Vec<(Range<usize>, &Table)> =
+            part.tables.iter().filter_map(|table| Some((table_range(table)?, table))).collect();
+        tables.sort_by_key(|table| table.0.start);
+        let mut at = 0;
+        for (range, table) in tables {
+            if range.start >= at {
+                self.flow(index, part, at..range.start);
+                self.rows(index, part, table_rows(part, table));
+                at = range.end;
+            }
+        }
+        self.flow(index, part, at..part.text.len());
+    }
+
+    /// Reads running text: runs of lines with tabs are rows, other lines are joined to paragraphs.
+    fn flow(&mut self, index: u32, part: &Part, range: Range<usize>) {
+        let Some(text) = part.text.get(range.clone()) else { return };
+        let mut lines: Vec<(usize, &str)> = Vec::new();
+        let mut start = range.start;
+        for line in text.split('\n') {
+            lines.push((start, line));
+            start += line.len() + 1;
+        }
+        let width_max = lines.iter().filter(|l| !l.1.contains('\t')).map(|l| width(l.1)).max().unwrap_or(0);
+        let mut rows: Vec<Vec<Piece>> = Vec::new();
+        let mut paragraph: Vec<(usize, &str)> = Vec::new();
+        for (start, line) in lines {
+            let is_row = line.trim().contains('\t');
+            if is_row {
+                self.paragraph(index, &std::mem::take(&mut paragraph));
+                rows.push(tab_pieces(line, start));
+                continue;
+            }
+            if !rows.is_empty() {
+                self.rows(index, part, std::mem::take(&mut rows));
+            }
+            if line.trim().is_empty() {
+                self.paragraph(index, &std::mem::take(&mut paragraph));
+                continue;
+            }
+            if paragraph.last().is_some_and(|last| !goes_on(last.1, line, width_max)) {
+                self.paragraph(index, &std::mem::take(&mut paragraph));
+            }
+            paragraph.push((start, line));
+        }
+        self.paragraph(index, &paragraph);
+        self.rows(index, part, rows);
+    }
+
+    /// Reads one paragraph: a heading, a label with its value, or prose.
+    fn paragraph(&mut self, index: u32, lines: &[(usize, &str)]) {
+        let mut folded = Folded::default();
+        for (start, line) in lines {
+            folded.push(line, *start);
+        }
+        if folded.is_empty() || is_page_number(&folded.text) || self.heading(&folded.text, false) {
+            return;
+        }
+        let pairs = match lines {
+            [(start, line)] => label_pieces(line, *start),
+            _ => Vec::new(),
+        };
+        if pairs.len() > 1 {
+            for (start, piece) in pairs {
+                self.line(index, Folded::new(piece, start));
+            }
+        } else {
+            self.line(index, folded);
+        }
+    }
+
+    /// Reads a line or paragraph that may be `label：value`.
+    fn line(&mut self, index: u32, folded: Folded) {
+        match label_end(&folded.text) {
+            Some(end) => {
+                let label = clean_label(folded.text.get(..end).unwrap_or(""));
+                let value = folded.tail(end + 1);
+                self.pair(index, label, value);
+            }
+            None => {
+                let label = std::mem::take(&mut self.label);
+                self.push(index, folded, label, String::new());
+            }
+        }
+    }
+
+    /// Takes a label with its value; an indicator waits for the 完成情况 that follows it.
+    fn pair(&mut self, index: u32, label: String, value: Folded) {
+        let role = column(&label);
+        if role == Some(Column::Label) && !label.contains("完成") {
+            self.label = value.text;
+            return;
+        }
+        if role == Some(Column::Void) {
+            return;
+        }
+        let label = if role == Some(Column::Value) && !self.label.is_empty() { self.label.clone() } else { label };
+        if value.is_empty() {
+            self.label = label;
+            return;
+        }
+        if role != Some(Column::Value) {
+            self.label.clear();
+        }
+        let unit = unit_of(&label);
+        self.push(index, value, label, unit);
+    }
+
+    fn push(&mut self, part: u32, text: Folded, label: String, unit: String) {
+        if text.is_empty() {
+            return;
+        }
+        self.passages.push(Passage { part, section: self.section, text, label, unit });
+    }
+
+    /// Takes a heading; tells whether the text was one.
+    fn heading(&mut self, text: &str, is_title: bool) -> bool {
+        static LEVELS: OnceLock<(Regex, Regex)> = OnceLock::new();
+        let (first, second) = LEVELS.get_or_init(|| {
+            let make = |text: &str| Regex::new(text).expect("a pattern of this file (tested)");
+            (
+                make(r"^(?:第[一二三四五六七八九十]+[章节部]分?|[一二三四五六七八九十]+[、.])"),
+                make(r"^(?:\([一二三四五六七八九十\d]+\)|\d+(?:\.\d+)*[、. ]|[①-⑳])"),
+            )
+        });
+        let is_first = first.is_match(text);
+        let is_second = second.is_match(text);
+        let short = text.chars().count() <= 30 && !text.contains(['。', ';', ':', ',']);
+        if !short || !(is_title || is_first || is_second || is_bare_heading(text)) {
+            return false;
+        }
+        // A numbered item with a figure states something: "1.专利授权2件".
+        if !is_title && super::figure::figures(text).iter().any(|figure| figure.plain) {
+            return false;
+        }
+        let section = section_of(text);
+        self.label.clear();
+        if is_first || is_title || !is_second {
+            self.top = section;
+            self.section = section;
+        } else {
+            self.section = if self.top == Section::Void || section == Section::Any { self.top } else { section };
+        }
+        true
+    }
+
+    /// Reads the rows of a grid.
+    fn rows(&mut self, index: u32, part: &Part, rows: Vec<Vec<Piece>>) {
+        let mut header: Option<Header> = None;
+        for row in rows {
+            if let Some(new) = header_of(&row) {
+                header = Some(new);
+                continue;
+            }
+            if row.len() == 1 {
+                if let Some(piece) = row.first() {
+                    self.cell_prose(index, part, piece);
+                }
+                continue;
+            }
+            match &header {
+                Some(header) if header.void => (),
+                Some(header) => self.headed_row(index, part, header, &row),
+                None => self.pairs_row(index, part, &row),
+            }
+        }
+    }
+
+    /// Reads a cell alone in its row: a heading, or paragraphs.
+    fn cell_prose(&mut self, index: u32, part: &Part, piece: &Piece) {
+        let Some(text) = part.text.get(piece.range.clone()) else { return };
+        let mut start = piece.range.start;
+        let lines: Vec<(usize, &str)> = text
+            .split('\n')
+            .map(|line| {
+                let at = start;
+                start += line.len() + 1;
+                (at, line)
+            })
+            .collect();
+        let width_max = lines.iter().map(|l| width(l.1)).max().unwrap_or(0);
+        let mut paragraph: Vec<(usize, &str)> = Vec::new();
+        for line in lines {
+            if paragraph.last().is_some_and(|last| !goes_on(last.1, line.1, width_max)) {
+                self.paragraph(index, &std::mem::take(&mut paragraph));
+            }
+            paragraph.push(line);
+        }
+        self.paragraph(index, &paragraph);
+    }
+
+    /// Reads a row under a header: each value column under the row's label.
+    fn headed_row(&mut self, index: u32, part: &Part, header: &Header, row: &[Piece]) {
+        let of = |kind: Column| {
+            row.iter().filter(move |piece| header.columns.iter().any(|c| c.0 == piece.col && c.1 == kind))
+        };
+        let mut label = String::new();
+        for piece in of(Column::Label) {
+            if !label.is_empty() {
+                label.push(' ');
+            }
+            label.push_str(&piece.text);
+        }
+        let unit = of(Column::Unit).map(|piece| piece.text.clone()).next().unwrap_or_default();
+        let several = header.columns.iter().filter(|c| c.1 == Column::Value).count() > 1;
+        for piece in of(Column::Value) {
+            let Some(text) = part.text.get(piece.range.clone()) else { continue };
+            let title = header.columns.iter().find(|c| c.0 == piece.col).map_or("", |c| c.2.as_str());
+            let label = if several { format!("{label} {title}") } else { label.clone() };
+            let unit = [unit.clone(), unit_of(&label), unit_of(title)].into_iter().find(|u| !u.is_empty());
+            self.push(index, Folded::new(text, piece.range.start), label, unit.unwrap_or_default());
+        }
+    }
+
+    /// Reads a row without a header: label, value, label, value.
+    fn pairs_row(&mut self, index: u32, part: &Part, row: &[Piece]) {
+        let mut pieces: &[Piece] = row;
+        if let [first, rest @ ..] = pieces
+            && rest.len() > 1
+            && is_ordinal(&first.text)
+        {
+            pieces = rest;
+        }
+        // A group's name before label and value: 申报单位 | 名称 | 某公司.
+        let mut group = String::new();
+        if let [first, second, _] = pieces
+            && is_label(&first.text)
+            && is_label(&second.text)
+            && field_word(&second.text)
+        {
+            group = clean_label(&first.text);
+            pieces = pieces.get(1..).unwrap_or_default();
+        }
+        let mut rest = pieces.iter();
+        while let Some(piece) = rest.next() {
+            if !is_label(&piece.text) {
+                self.cell_prose(index, part, piece);
+                continue;
+            }
+            let Some(value) = rest.next() else {
+                self.cell_prose(index, part, piece);
+                break;
+            };
+            let label = format!("{group}{}", clean_label(&piece.text));
+            if let Some(text) = part.text.get(value.range.clone()) {
+                self.pair(index, label, Folded::new(text, value.range.start));
+            }
+        }
+    }
+}
+
+/// Returns the rows of a grid, cells in column order, blank ones left out.
+fn table_rows(part: &Part, table: &Table) -> Vec<Vec<Piece>> {
+    let mut rows: std::collections::BTreeMap<u32, Vec<Piece>> = std::collections::BTreeMap::new();
+    for cell in &table.cells {
+        let range = cell.span.start as usize..cell.span.end as usize;
+        let text = part.text.get(range.clone()).map(fold).unwrap_or_default();
+        if !text.is_empty() {
+            rows.entry(cell.rows[0]).or_default().push(Piece { col: cell.cols[0], range, text });
+        }
+    }
+    rows.into_values()
+        .map(|mut row| {
+            row.sort_by_key(|piece| piece.col);
+            row
+        })
+        .collect()
+}
+
+fn table_range(table: &Table) -> Option<Range<usize>> {
+    let start = table.cells.iter().map(|cell| cell.span.start).min()?;
+    let end = table.cells.iter().map(|cell| cell.span.end).max()?;
+    Some(start as usize..end as usize)
+}
+
+/// Splits a line at its tabs; an empty piece keeps its column.
+fn tab_pieces(line: &str, start: usize) -> Vec<Piece> {
+    let mut at = start;
+    let mut pieces = Vec::new();
+    for (col, piece) in line.split('\t').enumerate() {
+        let text = fold(piece);
+        if !text.is_empty() {
+            pieces.push(Piece { col: u32::try_from(col).unwrap_or(u32::MAX), range: at..at + piece.len(), text });
+        }
+        at += piece.len() + 1;
+    }
+    pieces
+}
+
+/// Splits a line that holds several `label：value` at the wide blanks before the later labels.
+fn label_pieces(line: &str, start: usize) -> Vec<(usize, &str)> {
+    static BLANKS: OnceLock<Regex> = OnceLock::new();
+    let blanks = BLANKS.get_or_init(|| Regex::new(r"[ \u{3000}\u{a0}]{2,}").expect("a pattern of this file (tested)"));
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for gap in blanks.find_iter(line) {
+        let (before, after) = (line.get(from..gap.start()).unwrap_or(""), line.get(gap.end()..).unwrap_or(""));
+        let next = after.find(['：', ':']).and_then(|colon| after.get(..colon)).unwrap_or("");
+        if before.contains(['：', ':']) && !next.is_empty() && fold(next).chars().count() <= 12 {
+            pieces.push((start + from, before));
+            from = gap.end();
+        }
+    }
+    pieces.push((start + from, line.get(from..).unwrap_or("")));
+    pieces
+}
+
+/// Returns where the colon of a leading label stands.
+fn label_end(text: &str) -> Option<usize> {
+    let end = text.find(':')?;
+    let label = text.get(..end)?;
+    let plain = clean_label(label);
+    let short = (1..=22).contains(&plain.chars().count());
+    let words = !plain.contains(['。', ';', '!', '?']) && !plain.contains("http");
+    // "专利号:ZL…" inside a sentence and "10:30" are no labels.
+    let is_number = plain.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    (short && words && !is_number && !label.ends_with("专利号")).then_some(end)
+}
+
+/// Strips an ordinal, bullets and what a label carries beside its name.
+pub(super) fn clean_label(text: &str) -> String {
+    static ORDINAL: OnceLock<Regex> = OnceLock::new();
+    let ordinal = ORDINAL.get_or_init(|| {
+        Regex::new(
+            r"^(?:\(?[一二三四五六七八九十\d]{1,3}(?:\.\d+)*[)、.]|\([一二三四五六七八九十\d]+\)|[①-⑳●■◆▪*·-]+)\s*",
+        )
+        .expect("a pattern of this file (tested)")
+    });
+    ordinal.replace(text.trim(), "").trim_end_matches([':', '*', ' ']).trim_start_matches('*').to_owned()
+}
+
+/// Tells whether a cell reads as a label: short, no sentence, no value.
+fn is_label(text: &str) -> bool {
+    let length = text.chars().count();
+    let has_figure = super::figure::figures(text).iter().any(|figure| figure.plain);
+    length <= 24
+        && !text.contains(['。', ';', '☑', '□', '√'])
+        && !has_figure
+        && !text.chars().all(|c| c.is_ascii_digit() || c == '-')
+}
+
+/// Tells whether a text is a common field name of forms.
+fn field_word(text: &str) -> bool {
+    static WORDS: OnceLock<Regex> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        Regex::new(r"^(?:单位|机构|中文|英文)?(?:名称|全称|姓名|地址|性质|类型|电话|邮箱|国家|国别|代码|学历|学位|职称|职务|日期|时间|地点|中文名|英文名|负责人|联系人)|名称$|地址$|代码$|日期$|国家|学历|学位|职称").expect("a pattern of this file (tested)")
+    });
+    words.is_match(text)
+}
+
+fn is_ordinal(text: &str) -> bool {
+    let core = text.trim_matches(['(', ')', '.', '、', ' ']);
+    !core.is_empty()
+        && core.chars().count() <= 5
+        && core
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '.' || c == '-' || "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩".contains(c))
+}
+
+fn is_page_number(text: &str) -> bool {
+    text.chars().count() <= 12
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '/' | '第' | '页' | '共' | ','))
+}
+
+/// Reads a header row of an indicator table or of a list.
+fn header_of(row: &[Piece]) -> Option<Header> {
+    let columns: Vec<(u32, Column, String)> = row
+        .iter()
+        .filter_map(|piece| {
+            Some((piece.col, column(&piece.text).or_else(|| dated_column(&piece.text))?, piece.text.clone()))
+        })
+        .collect();
+    let has = |kind: Column| columns.iter().any(|c| c.1 == kind);
+    if row.iter().any(|piece| {
+        piece.text.contains("附件名称") || piece.text.contains("材料名称") || piece.text.contains("文件名")
+    }) && row.len() > 1
+    {
+        return Some(Header { columns, void: true });
+    }
+    let enough = columns.len() >= 2 && columns.len() * 3 >= row.len() * 2;
+    let indicator = has(Column::Value) && has(Column::Label) && enough;
+    indicator.then_some(Header { columns, void: false })
+}
+
+/// A column of one period: 2018年, 2017.7-2018.6, 第1年.
+fn dated_column(text: &str) -> Option<Column> {
+    let short = text.chars().count() <= 24;
+    let period = super::figure::figures(text)
+        .iter()
+        .any(|f| matches!(f.value, crate::fact::Value::Date(_) | crate::fact::Value::Period(_)));
+    static YEAR: OnceLock<Regex> = OnceLock::new();
+    let year = YEAR.get_or_init(|| {
+        Regex::new(r"^(?:\d{4}年?度?|第[一二三123]年|合计|累计|总计)$").expect("a pattern of this file (tested)")
+    });
+    (short && (period || year.is_match(text))).then_some(Column::Value)
+}
+
+/// Tells what a header cell says its column holds.
+fn column(text: &str) -> Option<Column> {
+    static COLUMNS: OnceLock<[Regex; 5]> = OnceLock::new();
+    let [number, void, value, unit, label] = COLUMNS.get_or_init(|| {
+        [
+            r"^(?:序号|编号|序|No\.?|#)$",
+            r"要求|目标|计划|预期|约束|证明|附件|佐证|支撑|备注|说明材料|页码|材料|依据|审核|评分|分值|专家意见|指标值$|考核标准|申报条件内容|填写说明|填报说明|示例|注意",
+            r"完成情况|完成值|完成数|完成量|实际|达到情况|现状|填报|自评|自查|具体情况|主要情况|执行情况|实现情况|满足情况|符合情况|情况$|内容$|数值|数量$|结果|取值|^值$|^金额|达标情况|申报值",
+            r"^(?:计量)?单位(?:\(.*\))?$",
+            r"指标|项目$|条件|事项|名称|类别|栏目|要点|字段|^项$|考评|考核|评价内容|类型$|条款",
+        ]
+        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
+    });
+    if text.chars().count() > 16 {
+        return None;
+    }
+    match () {
+        () if number.is_match(text) => Some(Column::Number),
+        () if unit.is_match(text) => Some(Column::Unit),
+        () if void.is_match(text)
+            && !text.contains("完成情况")
+            && !text.contains("完成值")
+            && !text.contains("实际") =>
+        {
+            Some(Column::Void)
+        }
+        () if (value.is_match(text)) && !text.starts_with("项目") => Some(Column::Value),
+        () if label.is_match(text)
+            && !text.starts_with("项目名称")
+            && !text.starts_with("单位名称")
+            && !text.starts_with("基地名称")
+            && !text.contains("机构")
+            && !text.contains("英文") =>
+        {
+            Some(Column::Label)
+        }
+        () => None,
+    }
+}
+
+/// Returns the unit in the brackets of a label or header: 投入总额（万元）.
+fn unit_of(label: &str) -> String {
+    static UNIT: OnceLock<Regex> = OnceLock::new();
+    let unit = UNIT.get_or_init(|| {
+        Regex::new(r"\((?:单位:)?((?:人民币)?(?:万|亿|千|百万)?(?:元人民币|元|美元|欧元|港元|港币|英镑)|万元人民币|平方米|m2|人天|人·天|人次·天|人日|台/套|台\(套\)|台套|台|套|件|项|篇|名|人|个|家|份|年|个月|月|%)\)?\)?$")
+            .expect("a pattern of this file (tested)")
+    });
+    unit.captures(label.trim()).and_then(|c| c.get(1)).map(|m| m.as_str().to_owned()).unwrap_or_default()
+}
+
+fn section_of(heading: &str) -> Section {
+    static SECTIONS: OnceLock<[Regex; 4]> = OnceLock::new();
+    let [void, leader, applicant, institute] = SECTIONS.get_or_init(|| {
+        [
+            r"计划|规划|未来|预期|展望|预算|进度安排|实施方案|附件|材料清单|目录|填报说明|填写说明|填表说明|填写须知|申报指南|指南要求|申报要求|资助方式|下一步|绩效目标|研究内容|技术路线|国内外现状|行业|背景",
+            r"负责人",
+            r"申报单位|申请单位|单位基本|单位概况|单位情况|申报主体|承担单位|依托单位",
+            r"境外研发机构|境外机构|研发机构|机构建设|机构基本|机构运营",
+        ]
+        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
+    });
+    match () {
+        () if void.is_match(heading) => Section::Void,
+        () if leader.is_match(heading) => Section::Leader,
+        () if institute.is_match(heading) => Section::Institute,
+        () if applicant.is_match(heading) => Section::Applicant,
+        () => Section::Any,
+    }
+}
+
+/// Headings without a number, as sheets and plain forms have them.
+fn is_bare_heading(text: &str) -> bool {
+    static BARE: OnceLock<Regex> = OnceLock::new();
+    let bare = BARE.get_or_init(|| {
+        Regex::new(r"^(?:附件清单|附件目录|证明材料清单|填报说明|填写说明|建设计划|未来.*计划|工作计划|预期效益|预期目标|基本信息|.*基本情况|.*完成情况|申报单位承诺|单位承诺|.*建设情况|国际合作基础)$")
+            .expect("a pattern of this file (tested)")
+    });
+    bare.is_match(text)
+}
+
+/// Returns the width of a line in columns: Han characters are two wide.
+fn width(line: &str) -> usize {
+    line.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Tells whether a line goes on in the next one: it is nearly full, ends no sentence, and the next begins
+/// neither an item nor a label.
+fn goes_on(line: &str, next: &str, width_max: usize) -> bool {
+    let (last, next) = (fold(line), fold(next));
+    let ends = last.ends_with(['。', ';', '!', '?', ':']);
+    let starts =
+        clean_label(&next) != next.trim() || label_end(&next).is_some_and(|end| end <= 36) || is_page_number(&next);
+    // A line filled to the edge goes on whatever the next one looks like ("…2016." and "09.09…").
+    let full = width(line) * 10 >= width_max * 9;
+    width_max >= 40 && !ends && (full || !starts) && width(line) * 10 >= width_max * 7
+}

@@ -1,0 +1,1016 @@
+//! Agreements to records: cooperation, acquisition, lease, joint training, technology contracts and their registration.
+
+use std::ops::Range;
+
+use crate::fact::{CodeOf, Field, Kind, Record, Role, Standing, Value, place_code};
+
+use super::certificates::{before_word, captures, dated, first_match};
+use super::reading::{Reading, code_value, language_of};
+use super::view::{View, WIDE, clean};
+use super::words;
+
+type Table = &'static [(&'static str, Option<Role>)];
+
+/// Labels of the parties, in both languages, and what number the party has.
+const PARTIES: &[(&str, u8)] = &[
+    ("甲方", 0),
+    ("乙方", 1),
+    ("丙方", 2),
+    ("丁方", 3),
+    ("甲方单位", 0),
+    ("乙方单位", 1),
+    ("甲方名称", 0),
+    ("乙方名称", 1),
+    ("Party A", 0),
+    ("Party B", 1),
+    ("Party C", 2),
+    ("First Party", 0),
+    ("Second Party", 1),
+    ("委托方", 0),
+    ("受托方", 1),
+    ("委托人", 0),
+    ("受托人", 1),
+    ("许可方", 0),
+    ("被许可方", 1),
+    ("让与人", 0),
+    ("受让人", 1),
+    ("让与方", 0),
+    ("转让方", 0),
+    ("受让方", 1),
+    ("Licensor", 0),
+    ("Licensee", 1),
+    ("Transferor", 0),
+    ("Transferee", 1),
+    ("出让方", 0),
+];
+
+/// A party's own lines: where its block of the head or of the signatures begins.
+struct Block {
+    party: u8,
+    value: Range<usize>,
+    /// The label bore 盖章, 签字 or Seal.
+    signing: bool,
+    view: usize,
+    at: usize,
+}
+
+fn blocks(reading: &Reading<'_>) -> Vec<Block> {
+    let labels: Vec<&str> = PARTIES.iter().map(|(label, _)| *label).collect();
+    let mut blocks = Vec::new();
+    for (index, view) in reading.lines.iter().enumerate() {
+        for found in super::view::labelled(view, &labels) {
+            let bracket = found.bracket.to_lowercase();
+            let signing = ["章", "签", "seal", "sign"].iter().any(|word| bracket.contains(word));
+            let at = found.at.start;
+            blocks.push(Block { party: PARTIES[found.label].1, value: found.value, signing, view: index, at });
+        }
+    }
+    blocks
+}
+
+/// Reads the parties' names: from their labels, and from "甲公司（以下简称甲方）与乙大学（以下简称乙方）".
+fn parties(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for block in blocks {
+        let view = &reading.lines[block.view];
+        let text = &view.text[block.value.clone()];
+        if looks_like_name(text) {
+            add_names(reading, view, block.value.clone(), block.party, &mut fields);
+        }
+    }
+    for (sign, number) in [("甲方", 0), ("乙方", 1), ("丙方", 2), ("Party A", 0), ("Party B", 1)] {
+        let pattern = format!(
+            r#"(?:^|[\n，。、与和]|由|\band\b|\bbetween\b|\bby\b)\s*([^，。；\n]{{3,90}}?)\s*[（(]\s*(?:以下|下称|简称|hereinafter)[^）)]{{0,40}}?[“"”]?{sign}"#
+        );
+        if let Some((view, groups)) = captures(reading, &pattern) {
+            if let Some(Some(range)) = groups.get(1) {
+                if !fields.iter().any(|field| {
+                    field.party == Some(number) && field.language == language_of(&view.text[range.clone()])
+                }) {
+                    add_names(reading, view, range.clone(), number, &mut fields);
+                }
+            }
+        }
+    }
+    fields
+}
+
+fn add_names(reading: &Reading<'_>, view: &View, range: Range<usize>, party: u8, fields: &mut Vec<Field>) {
+    for mut field in reading.parties(Role::Party, view, range) {
+        if field.party != Some(0) {
+            continue;
+        }
+        field.party = Some(party);
+        if !fields.iter().any(|other| other.party == field.party && other.fact.value == field.fact.value) {
+            fields.push(field);
+        }
+    }
+}
+
+/// Tells whether the words behind a party label are its name: not 授权代表, not a sentence.
+fn looks_like_name(text: &str) -> bool {
+    let text = clean(text);
+    let count = text.chars().count();
+    (3..=110).contains(&count)
+        && !text.contains(['。', '；'])
+        && !text.starts_with(['（', '(', '_', '：', ':'])
+        && ![
+            "授权",
+            "代表",
+            "签字",
+            "签名",
+            "盖章",
+            "法定",
+            "日期",
+            "地址",
+            "Signature",
+            "Authori",
+            "By:",
+            "Name",
+            "Date",
+            "Party",
+            "Seal",
+            "将",
+            "应",
+            "负责",
+            "同意",
+            "提供",
+            "保证",
+            "shall",
+        ]
+        .iter()
+        .any(|word| text.starts_with(word))
+}
+
+/// Reads the day in each party's signature block, and which blocks have none.
+fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    let Some((first_view, first_at)) = signature_start(reading) else { return };
+    let mut current: Vec<u8> = Vec::new();
+    let mut seen: Vec<(u8, usize, Range<usize>)> = Vec::new();
+    let mut dated_parties: Vec<u8> = Vec::new();
+    let labels: Vec<&str> = PARTIES
+        .iter()
+        .map(|(label, _)| *label)
+        .chain([
+            "Landlord",
+            "Tenant",
+            "Lessor",
+            "Lessee",
+            "Seller",
+            "Buyer",
+            "Purchaser",
+            "Vendor",
+            "出租方",
+            "承租方",
+            "收购方",
+        ])
+        .collect();
+    let side = |label: usize| {
+        PARTIES.get(label).map_or_else(|| u8::from((label - PARTIES.len()) % 2 == 1), |(_, party)| *party)
+    };
+    for (index, view) in reading.lines.iter().enumerate().skip(first_view) {
+        for range in view.line_ranges() {
+            if index == first_view && range.start < first_at {
+                continue;
+            }
+            let line = &view.text[range.clone()];
+            let mut here: Vec<(usize, u8)> = Vec::new();
+            for (label, word) in labels.iter().enumerate() {
+                let party = side(label);
+                if let Some(at) = find_loosely(line, word) {
+                    if !here.iter().any(|(_, other)| *other == party) {
+                        here.push((at, party));
+                    }
+                }
+            }
+            here.sort_unstable();
+            if !here.is_empty() {
+                current = here.iter().map(|(_, party)| *party).collect();
+                seen.extend(current.iter().map(|party| (*party, index, range.clone())));
+            }
+            let dates: Vec<_> = reading
+                .scan(view, range.clone())
+                .into_iter()
+                .filter(|found| matches!(found.value(), Some(Value::Date(_))))
+                .collect();
+            for (number, date) in dates.iter().enumerate() {
+                let party = if dates.len() == current.len() {
+                    current.get(number)
+                } else {
+                    current.first().filter(|_| current.len() == 1)
+                };
+                if let (Some(party), Some(mut field)) = (party, reading.field_found(Role::Signed, view, date)) {
+                    field.party = Some(*party);
+                    dated_parties.push(*party);
+                    fields.push(field);
+                }
+            }
+        }
+    }
+    for (party, index, range) in seen {
+        if !dated_parties.contains(&party)
+            && !fields.iter().any(|field| field.role == Role::Sealed && field.party == Some(party))
+        {
+            let mut field = reading.field(Role::Sealed, Value::Flag(false), &reading.lines[index], range);
+            field.party = Some(party);
+            fields.push(field);
+        }
+    }
+}
+
+/// Finds a word with gaps allowed between its Han characters.
+fn find_loosely(line: &str, word: &str) -> Option<usize> {
+    if word.is_ascii() {
+        let at = line.to_ascii_lowercase().find(&word.to_ascii_lowercase())?;
+        return line[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic()).then_some(at);
+    }
+    let wanted: Vec<char> = word.chars().collect();
+    let chars: Vec<(usize, char)> = line.char_indices().filter(|(_, c)| *c != ' ' && *c != WIDE).collect();
+    chars
+        .windows(wanted.len())
+        .find(|window| window.iter().map(|(_, c)| *c).eq(wanted.iter().copied()))
+        .map(|window| window[0].0)
+}
+
+/// Returns where the signatures begin: behind the last article, at the first party label there.
+fn signature_start(reading: &Reading<'_>) -> Option<(usize, usize)> {
+    let mut last_article = None;
+    for (index, view) in reading.lines.iter().enumerate() {
+        for range in view.line_ranges() {
+            let line = view.text[range.clone()].trim_start();
+            if is_article(line) || line.contains("以下无正文") {
+                last_article = Some((index, range.end));
+            }
+        }
+    }
+    let (index, at) = last_article.unwrap_or((0, 0));
+    reading.lines.iter().enumerate().skip(index).find_map(|(number, view)| {
+        view.line_ranges().into_iter().find_map(|range| {
+            let after = number > index || range.start >= at;
+            let line = &view.text[range.clone()];
+            let party = PARTIES.iter().any(|(label, _)| find_loosely(line, label).is_some())
+                || [
+                    "Landlord",
+                    "Tenant",
+                    "Lessor",
+                    "Lessee",
+                    "For and on behalf of",
+                    "Seller",
+                    "Buyer",
+                    "Purchaser",
+                    "出租方",
+                    "承租方",
+                ]
+                .iter()
+                .any(|word| find_loosely(line, word).is_some());
+            (after && party && (last_article.is_some() || line.contains('章') || line.contains('签')))
+                .then_some((number, range.start))
+        })
+    })
+}
+
+/// Tells whether a line begins an article: 第三条, 三、, Article 3, 3., (3).
+fn is_article(line: &str) -> bool {
+    let line = line.trim_start_matches(['\u{3000}', ' ', WIDE]);
+    if line.starts_with("Article")
+        || line.starts_with("ARTICLE")
+        || line.starts_with("Section")
+        || line.starts_with("Clause")
+    {
+        return true;
+    }
+    if let Some(rest) = line.strip_prefix('第') {
+        let number = rest.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十百 ".contains(*c)).count();
+        return number > 0 && rest.chars().nth(number).is_some_and(|c| "条章".contains(c));
+    }
+    let chars: Vec<char> = line.chars().take(4).collect();
+    let numerals = chars.iter().take_while(|c| "一二三四五六七八九十".contains(**c)).count();
+    if numerals > 0 && chars.get(numerals) == Some(&'、') {
+        return true;
+    }
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    (1..=2).contains(&digits)
+        && chars.get(digits).is_some_and(|c| ".．、".contains(*c))
+        && chars.get(digits + 1).is_none_or(|c| !c.is_ascii_digit())
+}
+
+/// A sentence of the prose.
+fn sentences(view: &View) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    let mut chars = view.text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        let end = match c {
+            '。' | '；' | '\n' => true,
+            '.' => {
+                next.is_none_or(|c| c == ' ' || c == '\n')
+                    && !view.text[..at].ends_with(|c: char| c.is_ascii_uppercase())
+                    && !["No", "Ltd", "Co", "Inc", "Dr", "Mr", "Pte"].iter().any(|word| view.text[..at].ends_with(word))
+            }
+            _ => false,
+        };
+        if end {
+            ranges.push(start..at + c.len_utf8());
+            start = at + c.len_utf8();
+        }
+    }
+    ranges.push(start..view.text.len());
+    ranges.retain(|range| !view.text[range.clone()].trim().is_empty());
+    ranges
+}
+
+/// Reads term, start and end from the sentences about how long the agreement runs.
+fn term(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const ABOUT: &[&str] = &[
+        "有效期",
+        "合作期限",
+        "合作期",
+        "协议期限",
+        "合同期限",
+        "期限",
+        "为期",
+        "有效期限",
+        "term",
+        "valid",
+        "in force",
+        "effective",
+        "period",
+        "duration",
+        "合作时间",
+        "起止",
+        "执行期",
+    ];
+    const NOT: &[&str] = &[
+        "保密",
+        "质保",
+        "付款",
+        "支付",
+        "confidential",
+        "保修",
+        "租金",
+        "survive",
+        "warranty",
+        "争议",
+        "仲裁",
+        "通知",
+        "notice",
+        "专利权期限",
+        "续签",
+        "续约",
+        "延长",
+        "renew",
+    ];
+    for view in &reading.prose {
+        for range in sentences(view) {
+            let lower = view.text[range.clone()].to_lowercase();
+            if !ABOUT.iter().any(|word| lower.contains(word)) {
+                continue;
+            }
+            let own = ["有效期", "合作期限", "协议期限", "合同期限", "term:", "term of this agreement"]
+                .iter()
+                .any(|word| lower.contains(word));
+            if NOT.iter().any(|word| lower.contains(word)) && !own {
+                continue;
+            }
+            for found in reading.scan(view, range.clone()) {
+                match found.value() {
+                    Some(Value::Duration(_))
+                        if !fields.iter().any(|field| {
+                            field.role == Role::Term && field.language == language_of(&view.text[range.clone()])
+                        }) =>
+                    {
+                        fields.extend(reading.field_found(Role::Term, view, &found));
+                    }
+                    Some(Value::Period(period)) => {
+                        for (role, date) in [(Role::Effective, period.from), (Role::Expires, period.to)] {
+                            let Some(date) = date else { continue };
+                            let mut field = reading.field(role, Value::Date(date), view, found.start..found.end);
+                            field.language = language_of(&view.text[range.clone()]);
+                            fields.push(field);
+                        }
+                    }
+                    Some(Value::Date(_)) => {
+                        let before = &view.text[range.start..found.start];
+                        let after = &view.text[found.end..range.end];
+                        let role = match () {
+                            () if before.trim_end().ends_with(['至', '到'])
+                                || before.trim_end().to_lowercase().ends_with("until")
+                                || before.contains("截止")
+                                || before.to_lowercase().contains("expire")
+                                || after.trim_start().starts_with('止') =>
+                            {
+                                Role::Expires
+                            }
+                            () if before.trim_end().ends_with(['自', '从'])
+                                || after.trim_start().starts_with('起')
+                                || after.contains("生效")
+                                || before.contains("生效")
+                                || before.to_lowercase().contains("from")
+                                || before.to_lowercase().contains("effective")
+                                || before.to_lowercase().contains("commenc") =>
+                            {
+                                Role::Effective
+                            }
+                            () => continue,
+                        };
+                        fields.extend(reading.field_found(role, view, &found));
+                    }
+                    _ => (),
+                }
+            }
+            fix_language(fields, view, &range, reading);
+        }
+    }
+}
+
+/// Gives term fields the language of their sentence: "2019" alone has none.
+fn fix_language(fields: &mut [Field], view: &View, range: &Range<usize>, _: &Reading<'_>) {
+    let span = view.span(range.clone());
+    let language = language_of(&view.text[range.clone()]);
+    for field in fields.iter_mut().filter(|field| matches!(field.role, Role::Term | Role::Effective | Role::Expires)) {
+        if field.fact.at.iter().any(|at| at.part == span.part && span.start <= at.start && at.end <= span.end) {
+            field.language = language;
+        }
+    }
+}
+
+/// Reads the sum of an agreement from the sentences about its funding.
+fn funding(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const ABOUT: &[&str] = &[
+        "经费",
+        "金额",
+        "费用",
+        "资金",
+        "价款",
+        "投入",
+        "funding",
+        "contribut",
+        "budget",
+        "amount",
+        "consideration",
+        "price",
+    ];
+    for view in &reading.prose {
+        for range in sentences(view) {
+            let text = view.text[range.clone()].to_lowercase();
+            if !ABOUT.iter().any(|word| text.contains(word)) || text.contains("违约") || text.contains("penalty") {
+                continue;
+            }
+            let money = reading.read_as(Role::Amount, view, range.clone());
+            let language = language_of(&view.text[range.clone()]);
+            if !money.is_empty() && !fields.iter().any(|field| field.role == Role::Amount && field.language == language)
+            {
+                fields.extend(money.into_iter().map(|mut field| {
+                    field.language = language;
+                    field
+                }));
+            }
+        }
+    }
+}
+
+const HEAD: Table = &[
+    ("合同编号", Some(Role::Number)),
+    ("协议编号", Some(Role::Number)),
+    ("协议书编号", Some(Role::Number)),
+    ("编号", Some(Role::Number)),
+    ("Agreement No", Some(Role::Number)),
+    ("Contract No", Some(Role::Number)),
+    ("Reference No", Some(Role::Number)),
+    ("签订日期", Some(Role::Signed)),
+    ("签署日期", Some(Role::Signed)),
+    ("签约日期", Some(Role::Signed)),
+    ("签订时间", Some(Role::Signed)),
+    ("签约时间", Some(Role::Signed)),
+    ("签署时间", Some(Role::Signed)),
+    ("签字日期", None),
+    ("Date of signature", Some(Role::Signed)),
+    ("Date of Signing", Some(Role::Signed)),
+    ("Signing Date", Some(Role::Signed)),
+    ("Signed on", Some(Role::Signed)),
+    ("Dated", Some(Role::Signed)),
+    ("签订地点", None),
+    ("签约地点", None),
+    ("项目名称", Some(Role::Title)),
+    ("Project", Some(Role::Title)),
+    ("甲方", None),
+    ("乙方", None),
+    ("Party A", None),
+    ("Party B", None),
+    ("有效期", None),
+    ("合作期限", None),
+    ("生效日期", Some(Role::Effective)),
+    ("终止日期", Some(Role::Expires)),
+    ("Effective Date", Some(Role::Effective)),
+    ("Expiry Date", Some(Role::Expires)),
+];
+
+/// Cooperation agreements, in one language or two.
+pub(super) fn agreement(reading: &Reading<'_>) -> Vec<Record> {
+    let mut fields = reading.fields(HEAD);
+    // A signing date in a party's block stays the party's: drop what the head table caught there.
+    let start = signature_start(reading);
+    if let Some((index, at)) = start {
+        let border = reading.lines[index].span(at..reading.lines[index].text.len());
+        fields.retain(|field| {
+            field.role != Role::Signed
+                || field.fact.at.iter().all(|span| (span.part, span.start) < (border.part, border.start))
+        });
+    }
+    let blocks = blocks(reading);
+    let names = parties(reading, &blocks);
+    places_of(reading, &names, &blocks, &mut fields);
+    fields.extend(names);
+    signatures(reading, &mut fields);
+    term(reading, &mut fields);
+    funding(reading, &mut fields);
+    if !fields.iter().any(|field| field.role == Role::Signed) {
+        fields.extend(dated(
+            reading,
+            &[r"(?i)made (?:and entered into )?(?:on|this|as of)", r"(?i)signed (?:on|in)", r"(?:本协议|本合同)于"],
+            Role::Signed,
+        ));
+    }
+    for pattern in [
+        r"选派\s*([^，。；]{2,30}?)\s*(?:作为|担任|为)",
+        r"(?:乙方|丙方)(?:项目)?负责人(?:为|是|：)\s*([^，。；\n]{2,30})",
+        r"(?i)principal investigator of party b (?:is|shall be) ([^,.;\n]{3,40})",
+    ] {
+        if let Some((view, range)) = first_match(reading, pattern) {
+            let mut field = reading.field(Role::Author, Value::Text(clean(&view.text[range.clone()])), view, range);
+            field.party = Some(1);
+            fields.push(field);
+            break;
+        }
+    }
+    let mut record = reading.record(Kind::Agreement, fields);
+    let head: String = reading.text().chars().take(80).collect();
+    if ["草案", "讨论稿", "征求意见稿", "模板", "范本", "DRAFT", "Draft"].iter().any(|word| head.contains(word))
+    {
+        record.standing = Standing::Doubtful;
+    }
+    vec![record]
+}
+
+/// Tells each party's place: by the address under its label, by 注册地, or by a place in its own name.
+fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &mut Vec<Field>) {
+    for block in blocks {
+        let view = &reading.lines[block.view];
+        let end = blocks
+            .iter()
+            .filter(|other| other.view == block.view && other.at > block.at)
+            .map(|other| other.at)
+            .min()
+            .unwrap_or(view.text.len());
+        let end = super::certificates::clamp(&view.text, end.min(block.value.end + 200));
+        if end <= block.value.end {
+            continue;
+        }
+        let near = View::clone(view);
+        for label in
+            ["注册地址", "地址", "住所", "住所地", "Address", "Registered address", "国家", "Country", "注册地"]
+        {
+            let Some(at) = near.text[block.value.end..end].find(label) else { continue };
+            let from = block.value.end + at + label.len();
+            let to = near.text[from..end].find('\n').map_or(end, |stop| from + stop);
+            if let Some(code) = place_code(&near.text[from..to]) {
+                let mut field = reading.field(Role::Place, code_value(CodeOf::Place, code), view, from..to);
+                field.party = Some(block.party);
+                fields.push(field);
+                break;
+            }
+        }
+    }
+    for name in names {
+        let Value::Party(text) = &name.fact.value else { continue };
+        if let Some(code) = place_code(text) {
+            if !fields.iter().any(|field| field.role == Role::Place && field.party == name.party) {
+                let mut field = name.clone();
+                field.role = Role::Place;
+                field.fact.value = code_value(CodeOf::Place, code);
+                fields.push(field);
+            }
+        }
+    }
+    for block in blocks {
+        let view = &reading.lines[block.view];
+        let text = &view.text[block.value.clone()];
+        let Some(open) = text.rfind(['（', '(']) else { continue };
+        if let Some(code) = place_code(text[open..].trim_matches(['（', '）', '(', ')'])) {
+            if !words::is_body(&text[open..])
+                && !fields.iter().any(|field| field.role == Role::Place && field.party == Some(block.party))
+            {
+                let mut field = reading.field(
+                    Role::Place,
+                    code_value(CodeOf::Place, code),
+                    view,
+                    block.value.start + open..block.value.end,
+                );
+                field.party = Some(block.party);
+                fields.push(field);
+            }
+        }
+    }
+}
+
+/// Share purchase and acquisition contracts.
+pub(super) fn acquisition(reading: &Reading<'_>) -> Vec<Record> {
+    const TABLE: Table = &[
+        ("转让方", Some(Role::Seller)),
+        ("出让方", Some(Role::Seller)),
+        ("卖方", Some(Role::Seller)),
+        ("Seller", Some(Role::Seller)),
+        ("Vendor", Some(Role::Seller)),
+        ("Transferor", Some(Role::Seller)),
+        ("The Seller", Some(Role::Seller)),
+        ("被收购方", Some(Role::Investee)),
+        ("受让方", Some(Role::Buyer)),
+        ("收购方", Some(Role::Buyer)),
+        ("买方", Some(Role::Buyer)),
+        ("Buyer", Some(Role::Buyer)),
+        ("Purchaser", Some(Role::Buyer)),
+        ("Transferee", Some(Role::Buyer)),
+        ("The Purchaser", Some(Role::Buyer)),
+        ("Acquirer", Some(Role::Buyer)),
+        ("目标公司", Some(Role::Investee)),
+        ("标的公司", Some(Role::Investee)),
+        ("Target", Some(Role::Investee)),
+        ("Target Company", Some(Role::Investee)),
+        ("The Company", Some(Role::Investee)),
+        ("目标企业", Some(Role::Investee)),
+        ("协议编号", Some(Role::Number)),
+        ("合同编号", Some(Role::Number)),
+        ("Agreement No", Some(Role::Number)),
+        ("签署日期", Some(Role::Signed)),
+        ("签订日期", Some(Role::Signed)),
+        ("签约日期", Some(Role::Signed)),
+        ("Date of signature", Some(Role::Signed)),
+        ("Signing Date", Some(Role::Signed)),
+        ("交割日", None),
+        ("Closing Date", None),
+        ("甲方", None),
+        ("乙方", None),
+    ];
+    let mut fields = reading.fields(TABLE);
+    if let Some((index, at)) = signature_start(reading) {
+        let border = reading.lines[index].span(at..reading.lines[index].text.len());
+        fields.retain(|field| {
+            !matches!(field.role, Role::Signed | Role::Seller | Role::Buyer)
+                || field.fact.at.iter().all(|span| (span.part, span.start) < (border.part, border.start))
+        });
+    }
+    signatures(reading, &mut fields);
+    for (role, words) in
+        [(Role::Amount, ["转让价款", "收购价款", "purchase price", "转让价格", "对价", "consideration"].as_slice())]
+    {
+        for view in &reading.prose {
+            for range in sentences(view) {
+                let text = view.text[range.clone()].to_lowercase();
+                if words.iter().any(|word| text.contains(word)) && !fields.iter().any(|field| field.role == role) {
+                    fields.extend(reading.read_as(role, view, range));
+                }
+            }
+        }
+    }
+    if let Some((view, range)) =
+        first_match(reading, r"(\d{1,3}(?:\.\d+)?\s*[%％])\s*(?:的)?(?:股权|股份|of the (?:shares|equity|issued))")
+    {
+        fields.extend(reading.read_as(Role::Share, view, range));
+    }
+    if let Some((view, range)) = first_match(reading, r"注册地\s*[：:为]\s*([^）)，。\n]{2,20})") {
+        fields.extend(reading.read_as(Role::Place, view, range));
+    }
+    if !fields.iter().any(|field| field.role == Role::Signed) {
+        fields.extend(
+            dated(reading, &[r"(?i)made (?:and entered into )?(?:on|this|as of)", r"(?i)signed on"], Role::Signed)
+                .or_else(|| reading.closing_date(Role::Signed)),
+        );
+    }
+    vec![reading.record(Kind::Acquisition, fields)]
+}
+
+/// Leases and titles to a site.
+pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
+    const TABLE: Table = &[
+        ("出租方", Some(Role::Lessor)),
+        ("出租人", Some(Role::Lessor)),
+        ("Landlord", Some(Role::Lessor)),
+        ("Lessor", Some(Role::Lessor)),
+        ("Vermieter", Some(Role::Lessor)),
+        ("賃貸人", Some(Role::Lessor)),
+        ("提供方", Some(Role::Lessor)),
+        ("承租方", Some(Role::Lessee)),
+        ("承租人", Some(Role::Lessee)),
+        ("Tenant", Some(Role::Lessee)),
+        ("Lessee", Some(Role::Lessee)),
+        ("Mieter", Some(Role::Lessee)),
+        ("賃借人", Some(Role::Lessee)),
+        ("权利人", Some(Role::Lessee)),
+        ("使用单位", Some(Role::Lessee)),
+        ("使用方", Some(Role::Lessee)),
+        ("产权人", Some(Role::Lessee)),
+        ("建筑面积", Some(Role::Area)),
+        ("租赁面积", Some(Role::Area)),
+        ("使用面积", Some(Role::Area)),
+        ("面积", Some(Role::Area)),
+        ("Area", Some(Role::Area)),
+        ("Gross floor area", Some(Role::Area)),
+        ("Floor area", Some(Role::Area)),
+        ("租赁期限", Some(Role::Period)),
+        ("租期", Some(Role::Period)),
+        ("Term", Some(Role::Period)),
+        ("Lease Term", Some(Role::Period)),
+        ("使用期限", Some(Role::Period)),
+        ("地址", Some(Role::Address)),
+        ("坐落", Some(Role::Address)),
+        ("房屋地址", Some(Role::Address)),
+        ("租赁地址", Some(Role::Address)),
+        ("Premises", Some(Role::Address)),
+        ("Address", Some(Role::Address)),
+        ("场地地址", Some(Role::Address)),
+        ("合同编号", Some(Role::Number)),
+        ("日期", None),
+        ("Date", None),
+        ("甲方", None),
+        ("乙方", None),
+        ("租金", None),
+        ("Rent", None),
+        ("Monthly Rent", None),
+    ];
+    let mut fields = reading.fields(TABLE);
+    let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
+    fields.retain(|field| !matches!(&field.fact.value, Value::Party(name) if !looks_like_name(name)));
+    if !has(&fields, Role::Area) {
+        'area: for view in &reading.prose {
+            for found in reading.scan(view, 0..view.text.len()) {
+                if matches!(found.value(), Some(Value::Count(count)) if count.unit == "平方米") {
+                    fields.extend(reading.field_found(Role::Area, view, &found));
+                    break 'area;
+                }
+            }
+        }
+    }
+    if !has(&fields, Role::Area) {
+        if let Some((view, range)) =
+            first_match(reading, r"(?i)(\d[\d,]*(?:\.\d+)?)\s*(?:平方米|㎡|m²|m2|sq\.?\s?m|square met(?:re|er)s?)")
+        {
+            let number = super::lexical::parse_number(view.text[range.clone()].trim()).map(|(number, _)| number);
+            fields.extend(number.map(|number| {
+                reading.field(
+                    Role::Area,
+                    Value::Count(crate::fact::Count { number, unit: "平方米".to_owned() }),
+                    view,
+                    range,
+                )
+            }));
+        }
+    }
+    if !has(&fields, Role::Period) {
+        for view in &reading.prose {
+            for range in sentences(view) {
+                let text = view.text[range.clone()].to_lowercase();
+                if ["租赁期", "租期", "期限", "term", "lease runs", "lease period", "使用期"]
+                    .iter()
+                    .any(|word| text.contains(word))
+                    && !has(&fields, Role::Period)
+                {
+                    fields.extend(
+                        reading
+                            .read_as(Role::Period, view, range)
+                            .into_iter()
+                            .filter(|field| matches!(field.fact.value, Value::Period(_))),
+                    );
+                }
+            }
+        }
+    }
+    if !has(&fields, Role::Address) {
+        for pattern in [
+            r"位于\s*([^，。；\n]{3,60}?)\s*(?:的|，|。|房屋|场地|物业)",
+            r"(?i)premises (?:situated |located )?(?:at|in) ([^.;\n]{5,120}?)(?:, with|,? having|\.|;|\n)",
+            r"坐落\s*(?:于|在|：)?\s*([^，。；\n]{3,60})",
+        ] {
+            if let Some((view, range)) = first_match(reading, pattern) {
+                fields.push(reading.field(Role::Address, Value::Text(clean(&view.text[range.clone()])), view, range));
+                break;
+            }
+        }
+    }
+    for index in 0..fields.len() {
+        if let (Role::Address, Value::Text(text)) = (fields[index].role, &fields[index].fact.value) {
+            if let Some(code) = place_code(text) {
+                let mut field = fields[index].clone();
+                field.role = Role::Place;
+                field.fact.value = code_value(CodeOf::Place, code);
+                fields.push(field);
+            }
+        }
+    }
+    if !has(&fields, Role::Lessee) {
+        let blocks = blocks(reading);
+        let names = parties(reading, &blocks);
+        for (party, role) in [(0, Role::Lessor), (1, Role::Lessee)] {
+            for mut field in names.iter().filter(|field| field.party == Some(party)).cloned() {
+                field.role = role;
+                fields.push(field);
+            }
+        }
+    }
+    signatures(reading, &mut fields);
+    vec![reading.record(Kind::Lease, fields)]
+}
+
+/// Technology contracts.
+pub(super) fn contract(reading: &Reading<'_>) -> Vec<Record> {
+    const TABLE: Table = &[
+        ("合同登记编号", Some(Role::Number)),
+        ("登记编号", Some(Role::Number)),
+        ("合同编号", Some(Role::Number)),
+        ("Contract No", Some(Role::Number)),
+        ("Registration No", Some(Role::Number)),
+        ("项目名称", Some(Role::Title)),
+        ("合同名称", Some(Role::Title)),
+        ("技术名称", Some(Role::Title)),
+        ("标的技术", Some(Role::Title)),
+        ("专利名称", Some(Role::Title)),
+        ("Project", Some(Role::Title)),
+        ("Subject", Some(Role::Title)),
+        ("Technology", Some(Role::Title)),
+        ("签订时间", Some(Role::Signed)),
+        ("签订日期", Some(Role::Signed)),
+        ("签署日期", Some(Role::Signed)),
+        ("签约日期", Some(Role::Signed)),
+        ("Date of signature", Some(Role::Signed)),
+        ("Date", None),
+        ("签订地点", None),
+        ("合同总金额", Some(Role::Amount)),
+        ("合同金额", Some(Role::Amount)),
+        ("合同总价", Some(Role::Amount)),
+        ("合同成交金额", Some(Role::Amount)),
+        ("成交金额", Some(Role::Amount)),
+        ("合同价款", Some(Role::Amount)),
+        ("Contract Amount", Some(Role::Amount)),
+        ("Total price", Some(Role::Amount)),
+        ("技术交易额", Some(Role::TradeAmount)),
+        ("委托方", None),
+        ("受托方", None),
+        ("甲方", None),
+        ("乙方", None),
+        ("让与人", None),
+        ("受让人", None),
+        ("许可方", None),
+        ("被许可方", None),
+        ("有效期限", None),
+    ];
+    let mut fields = reading.fields(TABLE);
+    let blocks = blocks(reading);
+    fields.extend(parties(reading, &blocks));
+    if !fields.iter().any(|field| field.role == Role::Title) {
+        if let Some((view, range)) = first_match(reading, r"[“「《]([^”」》\n]{2,60})[”」》]") {
+            fields.push(reading.field(Role::Title, Value::Text(clean(&view.text[range.clone()])), view, range));
+        }
+    }
+    if !fields.iter().any(|field| field.role == Role::Amount) {
+        funding(reading, &mut fields);
+    }
+    signatures(reading, &mut fields);
+    if !fields.iter().any(|field| field.role == Role::Signed) {
+        fields.extend(reading.closing_date(Role::Signed));
+    }
+    vec![reading.record(Kind::Contract, fields)]
+}
+
+/// 技术合同认定登记证明.
+pub(super) fn registration(reading: &Reading<'_>) -> Vec<Record> {
+    const TABLE: Table = &[
+        ("登记编号", Some(Role::Number)),
+        ("合同登记编号", Some(Role::Number)),
+        ("认定登记编号", Some(Role::Number)),
+        ("合同编号", None),
+        ("合同名称", Some(Role::Title)),
+        ("项目名称", Some(Role::Title)),
+        ("技术合同名称", Some(Role::Title)),
+        ("卖方名称", Some(Role::Seller)),
+        ("卖方", Some(Role::Seller)),
+        ("让与方", Some(Role::Seller)),
+        ("技术输出方", Some(Role::Seller)),
+        ("受托方", Some(Role::Seller)),
+        ("转让方", Some(Role::Seller)),
+        ("买方名称", Some(Role::Buyer)),
+        ("买方", Some(Role::Buyer)),
+        ("受让方", Some(Role::Buyer)),
+        ("技术吸纳方", Some(Role::Buyer)),
+        ("委托方", Some(Role::Buyer)),
+        ("合同类别", None),
+        ("合同类型", None),
+        ("签订日期", Some(Role::Signed)),
+        ("合同签订日期", Some(Role::Signed)),
+        ("签订时间", Some(Role::Signed)),
+        ("登记日期", Some(Role::Date)),
+        ("认定登记日期", Some(Role::Date)),
+        ("合同成交金额", Some(Role::Amount)),
+        ("成交金额", Some(Role::Amount)),
+        ("合同金额", Some(Role::Amount)),
+        ("成交额", Some(Role::Amount)),
+        ("合同总金额", Some(Role::Amount)),
+        ("其中技术交易额", Some(Role::TradeAmount)),
+        ("技术交易额", Some(Role::TradeAmount)),
+        ("技术交易金额", Some(Role::TradeAmount)),
+        ("登记机构", Some(Role::Issuer)),
+    ];
+    let mut fields = reading.fields(TABLE);
+    let mut sides: Vec<Field> =
+        fields.iter().filter(|field| matches!(field.role, Role::Seller | Role::Buyer)).cloned().collect();
+    for side in &mut sides {
+        side.party = Some(u8::from(side.role == Role::Buyer));
+        side.role = Role::Party;
+    }
+    fields.extend(sides);
+    if !fields.iter().any(|field| field.role == Role::Date) {
+        fields.extend(reading.closing_date(Role::Date));
+    }
+    vec![reading.record(Kind::DealRegistration, fields)]
+}
+
+/// What an agreement on joint training adds to its rows: both bodies and the day it was signed.
+pub(super) fn training(reading: &Reading<'_>, mut rows: Vec<Record>) -> Vec<Record> {
+    let blocks = blocks(reading);
+    let names = parties(reading, &blocks);
+    let mut signed = Vec::new();
+    signatures(reading, &mut signed);
+    signed.retain(|field| field.role == Role::Signed);
+    if rows.is_empty() {
+        for pattern in [
+            r"(?:培养|研究生|学生|博士生|硕士生)\s*(?:姓名)?\s*[：:]\s*([\p{Han}]{2,4}(?:[、，][\p{Han}]{2,4})*)",
+            r"(?:联合培养|派出|选派)[^。\n]{0,12}?(?:研究生|博士生|硕士生|人才|学生)\s*([\p{Han}]{2,4})\s*(?:同学|[，、（(]|赴)",
+        ] {
+            let Some((view, range)) = first_match(reading, pattern) else { continue };
+            let text = view.text[range.clone()].to_owned();
+            let mut at = range.start;
+            for name in text.split(['、', '，']) {
+                let here = at..at + name.len();
+                at += name.len() + '、'.len_utf8();
+                let mut fields = vec![reading.field(Role::Name, Value::Text(clean(name)), view, here.clone())];
+                term(reading, &mut fields);
+                fields.retain(|field| field.role != Role::Term);
+                for field in &mut fields {
+                    match field.role {
+                        Role::Effective => field.role = Role::From,
+                        Role::Expires => field.role = Role::To,
+                        _ => (),
+                    }
+                }
+                rows.push(Record {
+                    kind: Kind::Trainee,
+                    at: vec![view.span(here)],
+                    standing: Standing::Counts,
+                    fields,
+                });
+            }
+            break;
+        }
+    }
+    for record in &mut rows {
+        for mut field in names.iter().cloned() {
+            field.role = if field.party == Some(0) { Role::Holder } else { Role::Partner };
+            if !record.fields.iter().any(|other| other.role == field.role && other.fact.value == field.fact.value) {
+                record.fields.push(field);
+            }
+        }
+        record.fields.extend(signed.iter().cloned());
+    }
+    rows
+}
+
+/// The sum that a text states near words, for callers of other papers.
+pub(super) fn sum_near(reading: &Reading<'_>, words: &[&str], role: Role) -> Vec<Field> {
+    for view in &reading.prose {
+        for range in sentences(view) {
+            if words.iter().any(|word| view.text[range.clone()].contains(word)) {
+                let fields = reading.read_as(role, view, range);
+                if !fields.is_empty() {
+                    return fields;
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Dates of employment in sentences: "聘期自…至…".
+pub(super) fn service(reading: &Reading<'_>) -> Vec<Field> {
+    let mut fields = Vec::new();
+    term(reading, &mut fields);
+    for field in &mut fields {
+        match field.role {
+            Role::Effective => field.role = Role::From,
+            Role::Expires => field.role = Role::To,
+            _ => (),
+        }
+    }
+    if !fields.iter().any(|field| field.role == Role::From) {
+        fields.extend(before_word(reading, &["起受聘", "起聘任", "起担任", "入职"], Role::From));
+    }
+    fields
+}

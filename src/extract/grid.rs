@@ -1,0 +1,710 @@
+//! Tables as lists: where the header is, what each column holds, which unit governs it, which rows repeat others.
+
+use crate::document::{Cell, Document, Span};
+
+use super::view::clean;
+
+/// What a column of a list holds, by its header.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(super) enum Column {
+    Sequence,
+    Date,
+    Voucher,
+    Summary,
+    Category,
+    Payee,
+    Amount,
+    ForeignAmount,
+    CurrencyName,
+    Rate,
+    Remark,
+    Item,
+    Quantity,
+    UnitPrice,
+    Bought,
+    Location,
+    Task,
+    Period,
+    Leader,
+    Budget,
+    Status,
+    Person,
+    Degree,
+    Rank,
+    Employer,
+    Group,
+    Duty,
+    Nationality,
+    Visitors,
+    Direction,
+    From,
+    To,
+    Heads,
+    Days,
+    PersonDays,
+    Host,
+    RegistrationNo,
+    Project,
+    Seller,
+    Buyer,
+    Country,
+    CrossBorder,
+    ContractType,
+    Signed,
+    DealAmount,
+    TradeAmount,
+    PursuedDegree,
+    Supervisor,
+    ProjectNo,
+    Grantee,
+    GrantAmount,
+    Centre,
+    HostBody,
+    Year,
+    PersonId,
+}
+
+use Column as C;
+
+/// Header words, longest first where one holds another. Folded: no spaces, lower case, full-width brackets opened.
+const HEADERS: &[(&[&str], Column)] = &[
+    (&["序号", "编号", "no.", "no", "s/n", "项次", "行次"], C::Sequence),
+    (
+        &[
+            "凭证日期",
+            "记账日期",
+            "入账日期",
+            "付款日期",
+            "支付日期",
+            "发生日期",
+            "支出日期",
+            "业务日期",
+            "交易日期",
+            "制单日期",
+            "日期",
+            "时间",
+            "date",
+            "posting date",
+            "voucher date",
+        ],
+        C::Date,
+    ),
+    (
+        &[
+            "凭证号",
+            "凭证编号",
+            "凭证字号",
+            "记账凭证号",
+            "记账凭证",
+            "凭证",
+            "单据号",
+            "voucher no.",
+            "voucher no",
+            "voucher",
+            "reference",
+        ],
+        C::Voucher,
+    ),
+    (
+        &[
+            "摘要",
+            "支出内容",
+            "费用说明",
+            "事项",
+            "支出事项",
+            "费用内容",
+            "用途说明",
+            "内容",
+            "业务摘要",
+            "description",
+            "particulars",
+            "details",
+        ],
+        C::Summary,
+    ),
+    (
+        &[
+            "费用类别",
+            "费用科目",
+            "支出类别",
+            "支出科目",
+            "科目",
+            "会计科目",
+            "费用类型",
+            "expense type",
+            "category",
+            "cost category",
+            "account",
+        ],
+        C::Category,
+    ),
+    (
+        &[
+            "收款单位",
+            "对方单位",
+            "往来单位",
+            "收款方",
+            "收款人",
+            "供应商名称",
+            "支付对象",
+            "payee",
+            "supplier",
+            "vendor",
+        ],
+        C::Payee,
+    ),
+    (
+        &[
+            "折合人民币",
+            "人民币金额",
+            "本币金额",
+            "折人民币",
+            "折算人民币",
+            "人民币",
+            "金额",
+            "支出金额",
+            "投入金额",
+            "发生额",
+            "支付金额",
+            "付款金额",
+            "借方金额",
+            "实际支出",
+            "总价",
+            "原值",
+            "设备原值",
+            "资产原值",
+            "小计金额",
+            "amount (cny)",
+            "amount (rmb)",
+            "amount",
+            "total price",
+            "total",
+            "cny",
+            "rmb",
+        ],
+        C::Amount,
+    ),
+    (&["原币金额", "外币金额", "原币", "外币", "foreign amount", "original amount", "amount (fc)"], C::ForeignAmount),
+    (&["币种", "货币", "币别", "currency", "ccy"], C::CurrencyName),
+    (&["汇率", "折算汇率", "记账汇率", "rate", "exchange rate", "fx rate"], C::Rate),
+    (&["备注", "说明", "remarks", "remark", "notes", "note"], C::Remark),
+    (
+        &[
+            "设备名称",
+            "仪器名称",
+            "仪器设备名称",
+            "资产名称",
+            "固定资产名称",
+            "名称",
+            "品名",
+            "equipment",
+            "item",
+            "instrument",
+            "asset",
+        ],
+        C::Item,
+    ),
+    (&["数量", "台数", "台套数", "qty", "quantity"], C::Quantity),
+    (&["单价", "unit price", "unit cost"], C::UnitPrice),
+    (
+        &[
+            "购置日期",
+            "购置时间",
+            "购入日期",
+            "采购日期",
+            "启用日期",
+            "入账时间",
+            "购买日期",
+            "date of purchase",
+            "purchase date",
+            "acquired",
+        ],
+        C::Bought,
+    ),
+    (&["存放地点", "使用地点", "安放地点", "放置地点", "存放位置", "安装地点", "所在地", "location"], C::Location),
+    (
+        &[
+            "任务名称",
+            "研发任务",
+            "课题名称",
+            "研究任务",
+            "研发项目",
+            "研发项目名称",
+            "task",
+            "task title",
+            "project title",
+        ],
+        C::Task,
+    ),
+    (
+        &[
+            "起止时间",
+            "起止日期",
+            "起止年月",
+            "执行期",
+            "实施周期",
+            "研究期限",
+            "培养期限",
+            "培养时间",
+            "任职时间",
+            "培养起止时间",
+            "期限",
+            "期间",
+            "period",
+            "duration",
+            "term",
+        ],
+        C::Period,
+    ),
+    (&["负责人", "项目负责人", "任务负责人", "课题负责人", "leader", "principal investigator", "pi"], C::Leader),
+    (&["经费", "预算", "经费预算", "budget"], C::Budget),
+    (&["状态", "进展", "进展情况", "status"], C::Status),
+    (&["姓名", "学生姓名", "研究生姓名", "培养对象", "人员姓名", "name", "full name", "student"], C::Person),
+    (&["学位", "学历", "最高学位", "最高学历", "学历学位", "学历/学位", "degree", "education"], C::Degree),
+    (
+        &["职称", "专业技术职称", "专业技术职务", "职称/职务", "技术职称", "title", "position", "professional title"],
+        C::Rank,
+    ),
+    (
+        &[
+            "工作单位",
+            "所在单位",
+            "任职单位",
+            "单位",
+            "所属单位",
+            "affiliation",
+            "employer",
+            "organisation",
+            "organization",
+        ],
+        C::Employer,
+    ),
+    (&["类别", "人员类别", "人员类型", "身份", "团队角色", "人员性质", "group", "type"], C::Group),
+    (&["分工", "职责", "任务分工", "承担工作", "role", "duty"], C::Duty),
+    (&["国籍", "国籍（地区）", "nationality"], C::Nationality),
+    (
+        &[
+            "人员",
+            "来访人员",
+            "出访人员",
+            "互访人员",
+            "人员名单",
+            "访问人员",
+            "人员姓名及人数",
+            "visitors",
+            "persons",
+            "participants",
+        ],
+        C::Visitors,
+    ),
+    (&["类型", "方向", "出访/来访", "互访类型", "访问类型", "来访/出访", "direction"], C::Direction),
+    (
+        &[
+            "起始日期",
+            "开始日期",
+            "起始时间",
+            "开始时间",
+            "到达日期",
+            "抵达日期",
+            "出发日期",
+            "from",
+            "start",
+            "start date",
+            "arrival",
+        ],
+        C::From,
+    ),
+    (
+        &["结束日期", "终止日期", "结束时间", "离开日期", "返回日期", "截止日期", "to", "end", "end date", "departure"],
+        C::To,
+    ),
+    (&["人数", "人次", "来访人数", "出访人数", "heads", "number of persons", "persons (n)"], C::Heads),
+    (&["天数", "停留天数", "访问天数", "days"], C::Days),
+    (&["人天", "人天数", "人·天", "人日", "person-days", "person days"], C::PersonDays),
+    (&["接待单位", "访问单位", "到访单位", "邀请单位", "对方机构", "合作单位", "外方单位", "host"], C::Host),
+    (
+        &[
+            "合同登记编号",
+            "合同登记号",
+            "登记编号",
+            "登记号",
+            "认定登记编号",
+            "技术合同登记编号",
+            "合同编号",
+            "registration no.",
+            "registration no",
+            "contract no.",
+        ],
+        C::RegistrationNo,
+    ),
+    (
+        &[
+            "项目名称",
+            "合同名称",
+            "技术项目名称",
+            "成果名称",
+            "交易项目",
+            "project",
+            "contract title",
+            "title of project",
+        ],
+        C::Project,
+    ),
+    (
+        &[
+            "输出方",
+            "卖方",
+            "卖方名称",
+            "技术输出方",
+            "转让方",
+            "技术转出方",
+            "出让方",
+            "技术提供方",
+            "受托方",
+            "乙方",
+            "seller",
+            "licensor",
+            "transferor",
+        ],
+        C::Seller,
+    ),
+    (
+        &[
+            "吸纳方",
+            "买方",
+            "买方名称",
+            "技术吸纳方",
+            "受让方",
+            "技术受让方",
+            "技术需求方",
+            "委托方",
+            "甲方",
+            "buyer",
+            "licensee",
+            "transferee",
+        ],
+        C::Buyer,
+    ),
+    (
+        &[
+            "国家",
+            "国家（地区）",
+            "国别",
+            "国别/地区",
+            "国家/地区",
+            "国家或地区",
+            "所在国家",
+            "外方所在国家",
+            "country",
+        ],
+        C::Country,
+    ),
+    (&["是否跨境", "跨境", "跨境交易", "是否为跨境", "跨境（是/否）", "cross-border", "cross border"], C::CrossBorder),
+    (&["合同类别", "合同类型", "技术合同类型", "交易类型", "contract type"], C::ContractType),
+    (
+        &[
+            "签订日期",
+            "签订时间",
+            "签约日期",
+            "签约时间",
+            "合同签订日期",
+            "签署日期",
+            "成交日期",
+            "date signed",
+            "signed on",
+        ],
+        C::Signed,
+    ),
+    (
+        &[
+            "成交额",
+            "合同金额",
+            "成交金额",
+            "合同成交金额",
+            "合同额",
+            "合同总金额",
+            "交易额",
+            "contract amount",
+            "deal amount",
+            "contract value",
+        ],
+        C::DealAmount,
+    ),
+    (&["技术交易额", "其中技术交易额", "technology amount"], C::TradeAmount),
+    (&["攻读学位", "培养层次", "培养类型", "拟授学位", "degree pursued"], C::PursuedDegree),
+    (
+        &["境外导师", "外方导师", "合作导师", "联合导师", "国外导师", "foreign supervisor", "co-supervisor"],
+        C::Supervisor,
+    ),
+    (&["项目编号", "立项编号", "计划编号", "project no.", "project no"], C::ProjectNo),
+    (&["承担单位", "项目承担单位", "申报单位", "项目单位", "牵头单位", "grantee"], C::Grantee),
+    (&["财政资助", "资助金额", "资助经费", "立项经费", "安排经费", "支持金额", "grant amount"], C::GrantAmount),
+    (&["中心名称", "平台名称", "实验室名称", "机构名称", "工程中心名称", "platform"], C::Centre),
+    (&["依托单位", "建设单位", "组建单位", "依托机构", "host institution"], C::HostBody),
+    (&["年度", "年份", "year"], C::Year),
+    (&["身份证号", "身份证号码", "证件号码", "护照号", "id no.", "passport no."], C::PersonId),
+];
+
+/// A row of a grid: its cells by column.
+#[derive(Clone, Debug)]
+pub(super) struct Row<'a> {
+    /// The part it is on.
+    pub(super) part: u32,
+    /// Its cells with their columns, left to right.
+    pub(super) cells: Vec<&'a Cell>,
+}
+
+impl<'a> Row<'a> {
+    /// Returns the cell over a column.
+    pub(super) fn at(&self, col: u32) -> Option<&'a Cell> {
+        self.cells.iter().copied().find(|cell| cell.cols[0] <= col && col <= cell.cols[1])
+    }
+
+    /// Returns the span of the whole row.
+    pub(super) fn span(&self) -> Option<Span> {
+        let (first, last) = (self.cells.first()?, self.cells.last()?);
+        Some(Span { part: self.part, start: first.span.start, end: last.span.end.max(first.span.end) })
+    }
+}
+
+/// A list: its captions, header and rows.
+#[derive(Clone, Debug)]
+pub(super) struct Grid<'a> {
+    /// Index of the part it begins on.
+    pub(super) part: u32,
+    /// The cells above the header, in order.
+    pub(super) captions: Vec<&'a Cell>,
+    /// What each known column holds, with its header's text and place.
+    pub(super) columns: Vec<(Column, u32, String, Span)>,
+    /// The rows below the header.
+    pub(super) rows: Vec<Row<'a>>,
+}
+
+impl<'a> Grid<'a> {
+    /// Returns the column number of a kind of column.
+    pub(super) fn col(&self, column: Column) -> Option<u32> {
+        self.columns.iter().find(|(kind, ..)| *kind == column).map(|(_, col, ..)| *col)
+    }
+
+    /// Tells whether all of the columns are there.
+    pub(super) fn has(&self, columns: &[Column]) -> bool {
+        columns.iter().all(|column| self.col(*column).is_some())
+    }
+
+    /// Returns a cell of a row by the kind of its column.
+    pub(super) fn cell(&self, row: &Row<'a>, column: Column) -> Option<&'a Cell> {
+        row.at(self.col(column)?)
+    }
+
+    /// Returns the header text and its place of a kind of column.
+    pub(super) fn header(&self, column: Column) -> Option<(&str, Span)> {
+        self.columns.iter().find(|(kind, ..)| *kind == column).map(|(_, _, text, span)| (text.as_str(), *span))
+    }
+}
+
+/// Returns the rows of all cells of a table, top to bottom.
+pub(super) fn rows_of(cells: &[Cell]) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut number = None;
+    for cell in cells {
+        if number != Some(cell.rows[0]) {
+            rows.push(Row { part: cell.span.part, cells: Vec::new() });
+            number = Some(cell.rows[0]);
+        }
+        if let Some(row) = rows.last_mut() {
+            row.cells.push(cell);
+        }
+    }
+    rows
+}
+
+/// Returns every list of a document, in order. A table that goes on over pages is one list; a header repeated is dropped.
+pub(super) fn grids(document: &Document) -> Vec<Grid<'_>> {
+    let mut grids: Vec<Grid<'_>> = Vec::new();
+    let mut open = false;
+    for part in &document.parts {
+        for table in &part.tables {
+            let rows = rows_of(&table.cells);
+            if let Some(grid) = headed(document, &rows) {
+                let same = grids.last().filter(|last| open && table.continues && titles(last) == titles(&grid));
+                if same.is_some() {
+                    if let Some(last) = grids.last_mut() {
+                        last.rows.extend(grid.rows);
+                    }
+                } else {
+                    grids.push(grid);
+                }
+                open = true;
+            } else if table.continues && open {
+                if let Some(last) = grids.last_mut() {
+                    last.rows.extend(rows);
+                }
+            } else {
+                open = false;
+            }
+        }
+    }
+    grids
+}
+
+fn titles<'g>(grid: &'g Grid<'_>) -> Vec<(&'g str, u32)> {
+    grid.columns.iter().map(|(_, col, text, _)| (text.as_str(), *col)).collect()
+}
+
+/// Finds the header among the first rows and makes the list, or `None` where there is none.
+fn headed<'a>(document: &'a Document, rows: &[Row<'a>]) -> Option<Grid<'a>> {
+    let (best, columns) = rows
+        .iter()
+        .enumerate()
+        .take(15)
+        .map(|(index, row)| (index, columns_of(document, row, rows.get(index + 1))))
+        .max_by_key(|(index, columns)| (columns.0.len(), std::cmp::Reverse(*index)))?;
+    let (columns, two_rows) = columns;
+    if columns.len() < 2 {
+        return None;
+    }
+    let part = rows.get(best)?.part;
+    let captions = rows[..best].iter().flat_map(|row| row.cells.iter().copied()).collect();
+    let rows = rows[best + 1 + usize::from(two_rows)..]
+        .iter()
+        .filter(|row| columns_of(document, row, None).0.len() < columns.len().max(3))
+        .cloned()
+        .collect();
+    Some(Grid { part, captions, columns, rows })
+}
+
+/// Reads a header row, with a second one below it where that refines it (`金额` over `原币 | 人民币`).
+fn columns_of(document: &Document, row: &Row<'_>, below: Option<&Row<'_>>) -> (Vec<(Column, u32, String, Span)>, bool) {
+    let mut columns: Vec<(Column, u32, String, Span)> = Vec::new();
+    let mut push = |text: &str, col: u32, span: Span| {
+        if let Some(column) = column_of(text) {
+            if !columns.iter().any(|(kind, ..)| *kind == column) {
+                columns.push((column, col, clean(text), span));
+            }
+        }
+    };
+    let split = row.cells.iter().any(|cell| cell.cols[1] > cell.cols[0]) && row.cells.len() >= 3;
+    let second = below.filter(|below| {
+        split && below.cells.iter().filter(|cell| column_of(document.quote(cell.span)).is_some()).count() >= 2
+    });
+    for cell in &row.cells {
+        let text = document.quote(cell.span);
+        let parts = second.map_or_else(Vec::new, |below| {
+            below.cells.iter().filter(|sub| cell.cols[0] <= sub.cols[0] && sub.cols[1] <= cell.cols[1]).collect()
+        });
+        if cell.cols[1] > cell.cols[0] && !parts.is_empty() {
+            for sub in parts {
+                let own = document.quote(sub.span);
+                let both = format!("{text}{own}");
+                let name = if column_of(own).is_some() { own } else { both.as_str() };
+                push(name, sub.cols[0], sub.span);
+            }
+        } else {
+            push(text, cell.cols[0], cell.span);
+        }
+    }
+    (columns, second.is_some())
+}
+
+/// Tells what a column holds by its header, unit brackets left aside.
+pub(super) fn column_of(header: &str) -> Option<Column> {
+    let folded = fold_header(header);
+    if folded.is_empty() || folded.chars().count() > 24 {
+        return None;
+    }
+    let bare = match folded.find('(') {
+        Some(at) if at > 0 => folded[..at].trim().to_owned(),
+        _ => folded.split(['/', ',', ':']).next().unwrap_or("").trim().to_owned(),
+    };
+    let exact = |wanted: &str| {
+        HEADERS
+            .iter()
+            .find(|(names, _)| names.iter().any(|name| fold_header(name) == wanted))
+            .map(|(_, column)| *column)
+    };
+    exact(&folded).or_else(|| exact(&bare)).or_else(|| {
+        let mut best: Option<(usize, Column)> = None;
+        for (names, column) in HEADERS {
+            for name in *names {
+                let long = name.chars().count();
+                if long >= 3 && !name.is_ascii() && bare.ends_with(name) && best.is_none_or(|(other, _)| long > other) {
+                    best = Some((long, *column));
+                }
+            }
+        }
+        best.map(|(_, column)| column)
+    })
+}
+
+fn fold_header(text: &str) -> String {
+    let mut out = String::new();
+    for c in clean(text).chars() {
+        match c {
+            '（' => out.push('('),
+            '）' => out.push(')'),
+            '：' => out.push(':'),
+            '／' => out.push('/'),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out.trim_matches([':', ' ', '*']).to_owned()
+}
+
+/// Words that mark a row which repeats others.
+pub(super) fn total_word(label: &str) -> Option<bool> {
+    let folded: String = label.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let sub = [
+        "小计",
+        "本页合计",
+        "本月合计",
+        "本年合计",
+        "本季合计",
+        "本年累计",
+        "月计",
+        "承前页",
+        "过次页",
+        "subtotal",
+        "sub-total",
+    ];
+    let all = ["合计", "总计", "共计", "累计", "总额", "总和", "total", "grandtotal", "sum"];
+    if folded.is_empty() || folded.chars().count() > 30 {
+        return None;
+    }
+    if sub.iter().any(|word| folded.contains(word)) {
+        return Some(false);
+    }
+    all.iter()
+        .any(|word| folded.starts_with(word) || folded.ends_with(word) || folded.contains(&format!("{word}：")))
+        .then_some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_told_with_their_units_aside() {
+        for (header, column) in [
+            ("金额（元）", C::Amount),
+            ("折合人民币（万元）", C::Amount),
+            ("原币金额", C::ForeignAmount),
+            ("单价（元）", C::UnitPrice),
+            ("数量（台/套）", C::Quantity),
+            ("国家（地区）", C::Country),
+            ("成交额（万元）", C::DealAmount),
+            ("技术交易额（元）", C::TradeAmount),
+            ("凭证 日期", C::Date),
+            ("Voucher No.", C::Voucher),
+        ] {
+            assert_eq!(column_of(header), Some(column), "{header}");
+        }
+        assert_eq!(column_of("本表由财务部编制，金额以元为单位，请核对后签字盖章"), None);
+    }
+
+    #[test]
+    fn total_words_are_told_from_subtotals() {
+        assert_eq!(total_word("合    计"), Some(true));
+        assert_eq!(total_word("2018年小计"), Some(false));
+        assert_eq!(total_word("设备合金计量"), None);
+    }
+}

@@ -1,0 +1,901 @@
+//! What a paper is, told by its title, its labels and its columns; the file's name is only a last witness.
+//!
+//! A kind not recognised is E00, never a guess. Several papers in one PDF are split by page.
+
+use crate::document::{Body, Document, Part};
+use crate::fact::EvidenceKind;
+
+use super::Paper;
+use super::grid::{Column as C, Grid};
+use super::view::{View, WIDE, clean};
+
+/// How a kind of paper is known.
+struct Sign {
+    kind: u8,
+    /// Words of a title line; `*` stands for anything inside the line. Lower case, no spaces between CJK characters.
+    titles: &'static [&'static str],
+    /// Words in the body that make a title sure, or two of which tell the kind without one.
+    cues: &'static [&'static str],
+    /// Each page with the title is a paper of its own.
+    single: bool,
+}
+
+const fn sign(kind: u8, single: bool, titles: &'static [&'static str], cues: &'static [&'static str]) -> Sign {
+    Sign { kind, titles, cues, single }
+}
+
+/// Signs in order of precedence: where two titles match one line, the earlier sign wins.
+const SIGNS: &[Sign] = &[
+    sign(
+        38,
+        true,
+        &[
+            "专利申请受理通知书",
+            "受理通知书",
+            "发明专利申请公布*",
+            "发明专利申请公开*",
+            "实质审查阶段通知书",
+            "*实质审查*通知书",
+            "补正通知书",
+            "notificationofreceipt*",
+            "filingreceipt",
+            "patentapplicationpublication",
+            "internationalapplicationpublished*",
+        ],
+        &["受理通知书", "申请公布号", "申请公布日", "filing receipt", "实质审查的生效", "确定的申请日"],
+    ),
+    sign(
+        16,
+        true,
+        &[
+            "发明专利证书",
+            "实用新型专利证书",
+            "外观设计专利证书",
+            "专利证书",
+            "国防专利证书",
+            "专利登记簿副本",
+            "unitedstatespatent",
+            "letterspatent",
+            "certificateofgrant*patent",
+            "certificateofpatent",
+            "patentcertificate",
+            "特許証",
+            "europeanpatentcertificate",
+            "标准专利证书",
+            "*标准专利*注册证明书",
+        ],
+        &[
+            "授权公告日",
+            "专利权人",
+            "专利权自授权公告之日起生效",
+            "patent no",
+            "date of patent",
+            "特許権者",
+            "grant date",
+        ],
+    ),
+    sign(
+        26,
+        true,
+        &["技术合同认定登记证明", "技术合同登记证明", "*技术合同*登记证*", "技术合同认定登记表", "技术合同登记表"],
+        &["技术交易额", "登记编号", "技术合同认定规则"],
+    ),
+    sign(
+        24,
+        false,
+        &[
+            "*联合培养*协议*",
+            "联合培养*",
+            "*jointtraining*",
+            "*jointphd*",
+            "*jointsupervision*",
+            "*co-supervision*",
+            "*cotutelle*",
+        ],
+        &["联合培养", "攻读学位", "境外导师", "外方导师", "培养期限"],
+    ),
+    sign(
+        5,
+        false,
+        &[
+            "股权收购协议",
+            "股权转让协议*",
+            "股权转让合同",
+            "资产收购协议",
+            "收购协议*",
+            "收购合同",
+            "并购协议",
+            "*兼并*协议",
+            "*收购兼并*合同",
+            "sharepurchaseagreement",
+            "*purchaseagreement",
+            "acquisitionagreement",
+            "*acquisitionagreement",
+        ],
+        &["目标公司", "转让价款", "交割日", "closing date", "purchase price", "受让方", "收购价款"],
+    ),
+    sign(
+        7,
+        false,
+        &[
+            "*租赁合同*",
+            "*租赁协议*",
+            "房屋租赁*",
+            "场地租赁*",
+            "*leaseagreement",
+            "lease",
+            "tenancyagreement",
+            "*tenancy*agreement",
+            "*賃貸借契約書",
+            "mietvertrag*",
+            "不动产权证书",
+            "房地产权证",
+            "*场地使用证明",
+            "*场地证明",
+            "*场所使用证明",
+            "*租约",
+        ],
+        &["出租方", "承租方", "租赁期限", "landlord", "tenant", "monthly rent", "gross floor area", "建筑面积", "租金"],
+    ),
+    sign(
+        25,
+        false,
+        &[
+            "技术开发合同*",
+            "技术转让合同*",
+            "技术许可合同*",
+            "技术服务合同*",
+            "技术咨询合同*",
+            "技术合同",
+            "专利实施许可合同*",
+            "专利权转让合同",
+            "专利转让合同",
+            "技术秘密*合同",
+            "*技术*许可*协议",
+            "*技术转让*协议",
+            "technologytransferagreement",
+            "licenseagreement",
+            "licenceagreement",
+            "patentlicenseagreement",
+            "*技术合同书",
+        ],
+        &["合同登记编号", "委托方", "受托方", "合同总金额", "技术交易", "许可方", "让与人", "licensor", "licensee"],
+    ),
+    sign(
+        21,
+        false,
+        &[
+            "*合作协议*",
+            "*合作备忘录*",
+            "*合作框架协议*",
+            "*合作合同*",
+            "*谅解备忘录*",
+            "*共建*协议*",
+            "cooperationagreement*",
+            "*cooperationagreement",
+            "collaborationagreement",
+            "*collaborationagreement",
+            "memorandumofunderstanding*",
+            "*researchagreement",
+            "*partnershipagreement",
+            "*合作研究*协议*",
+            "*国际科技合作*协议*",
+        ],
+        &["甲方", "乙方", "合作期限", "有效期", "party a", "party b", "签署", "合作内容", "in witness whereof"],
+    ),
+    sign(
+        10,
+        false,
+        &[
+            "*审计报告",
+            "*专项审计*",
+            "*鉴证报告",
+            "*auditreport",
+            "independentauditor*report",
+            "*agreed-uponprocedures*",
+            "independentassurancereport",
+        ],
+        &["注册会计师", "会计师事务所", "审计意见", "审计期间", "certified public accountants", "in our opinion"],
+    ),
+    sign(
+        12,
+        true,
+        &[
+            "*电子回单*",
+            "*银行*回单*",
+            "境外汇款申请书",
+            "*汇款*凭证",
+            "*汇款*回单",
+            "*付款*回单",
+            "*转账*凭证",
+            "*涉外收支*",
+            "*涉外付款*",
+            "*电汇凭证",
+            "applicationforfundstransfers*",
+            "*remittanceadvice*",
+            "mt103*",
+            "swiftmessage*",
+            "*debitadvice",
+            "*paymentadvice",
+            "*客户专用回单",
+            "*业务回单*",
+            "*进账单",
+            "telegraphictransfer*",
+            "*银行*客户回单*",
+        ],
+        &["付款人", "收款人", "回单编号", "汇款金额", "beneficiary", "remitter", "ordering customer", "大写"],
+    ),
+    sign(
+        4,
+        true,
+        &["企业境外投资证书", "*境外投资*证书", "*境外投资*备案*", "境外投资项目备案通知书", "*境外机构批准证书"],
+        &["境外企业", "投资主体", "中方投资", "设立方式", "核准或备案文号"],
+    ),
+    sign(
+        2,
+        true,
+        &[
+            "营业执照",
+            "事业单位法人证书",
+            "民办非企业单位登记证书",
+            "民办非企业单位(法人)登记证书",
+            "社会团体法人登记证书",
+            "社会服务机构登记证书",
+            "*法人登记证书",
+            "*法人证书",
+            "*组织机构代码证*",
+        ],
+        &["统一社会信用代码", "法定代表人", "登记机关", "注册资本", "成立日期", "登记管理机关", "开办资金"],
+    ),
+    sign(
+        3,
+        true,
+        &[
+            "certificateofincorporation*",
+            "*certificateofincorporation",
+            "*businessprofile*",
+            "businessregistrationcertificate",
+            "*business registration*",
+            "certificateofformation",
+            "certificateofregistration*",
+            "*certificateofgoodstanding",
+            "*certificateofstatus",
+            "certificateofexistence",
+            "articlesofincorporation",
+            "履歴事項全部証明書",
+            "現在事項全部証明書",
+            "*登記簿謄本",
+            "*登记证明书",
+            "handelsregister*",
+            "*handelsregisterauszug*",
+            "amtsgericht*",
+            "extraitkbis*",
+            "*kbis*",
+            "公司注册证明书",
+            "公司註冊證明書",
+            "公司注册证书",
+            "公司註冊證書",
+            "商业登记证",
+            "商業登記證*",
+            "*商业登记证*",
+            "*法人登记证明*",
+            "*登記證明*",
+            "*設立登記*",
+            "certificateof*registration*",
+            "*extractfromthe*register*",
+            "*uittreksel*",
+            "*registrationreport",
+            "companyextract*",
+            "*corporationcommission*",
+        ],
+        &[
+            "incorporated",
+            "registration no",
+            "company name",
+            "companies act",
+            "companies ordinance",
+            "会社法人等番号",
+            "会社成立の年月日",
+            "registered office",
+            "amtsgericht",
+            "registrar of companies",
+            "hrb",
+            "商業登記條例",
+            "date of incorporation",
+            "公司条例",
+            "公司條例",
+            "file number",
+            "company number",
+            "siren",
+        ],
+    ),
+    sign(
+        20,
+        true,
+        &[
+            "*用户使用证明*",
+            "用户证明*",
+            "应用证明*",
+            "*用户报告",
+            "*使用证明",
+            "*应用证明",
+            "用户意见*",
+            "*应用推广证明*",
+            "*usercertificate*",
+            "certificateofuse*",
+            "customercertificate",
+            "*customeracceptance*",
+            "*用户评价*",
+            "testimonial*",
+            "*使用报告",
+            "*用户应用*",
+        ],
+        &["兹证明", "特此证明", "使用情况", "经济效益", "hereby certify", "has been using", "使用单位", "应用单位"],
+    ),
+    sign(
+        19,
+        true,
+        &[
+            "科技成果登记证书",
+            "*成果登记证*",
+            "*科技成果*证书",
+            "*成果鉴定*",
+            "*鉴定证书",
+            "*科学技术成果*",
+            "计算机软件著作权登记证书",
+            "*软件著作权*证书*",
+            "*新产品*证书",
+            "*新产品鉴定*",
+            "*检测报告",
+            "*检验报告",
+            "*医疗器械注册证*",
+            "*成果评价*",
+            "*科技查新*",
+            "*testreport",
+            "*成果证明*",
+        ],
+        &["成果名称", "完成单位", "登记号", "著作权人", "软件名称", "成果水平", "样品名称", "鉴定意见"],
+    ),
+    sign(
+        18,
+        true,
+        &[
+            "*标准*参编证*",
+            "*标准*参与证明*",
+            "标准制定参与证明",
+            "*标准*起草*证明*",
+            "*标准*制定*证明*",
+            "*标准编制*证明*",
+            "*标准参编*",
+            "certificateofcontribution*",
+            "certificateofparticipation*",
+            "*团体标准*证书*",
+            "*standardparticipation*",
+            "中华人民共和国国家标准",
+            "internationalstandard",
+            "*参编单位证明*",
+        ],
+        &[
+            "标准",
+            "参与编制",
+            "参与起草",
+            "起草单位",
+            "international standard",
+            "drafting",
+            "working group",
+            "standards association",
+            "批准发布",
+        ],
+    ),
+    sign(
+        15,
+        true,
+        &[
+            "*学位证书",
+            "*毕业证书",
+            "*职称证书",
+            "*资格证书",
+            "*学历学位认证书",
+            "*职业资格证*",
+            "*专业技术*证书*",
+            "*任职资格*",
+            "doctorofphilosophy",
+            "diploma",
+            "*degreecertificate",
+            "*技术经纪人*证*",
+        ],
+        &[
+            "授予",
+            "学位",
+            "the degree of",
+            "doctor of philosophy",
+            "has conferred upon",
+            "论文答辩",
+            "rights and privileges",
+            "校长",
+            "学位评定委员会",
+            "评审委员会",
+            "经评审",
+        ],
+    ),
+    sign(
+        34,
+        false,
+        &[
+            "*负责人简历*",
+            "*个人简历*",
+            "简历",
+            "*履历表",
+            "*履历",
+            "curriculumvitae*",
+            "cv",
+            "resume",
+            "*简历表",
+            "*负责人*情况表",
+            "*负责人*基本情况*",
+        ],
+        &[
+            "教育经历",
+            "工作经历",
+            "学习经历",
+            "work experience",
+            "education",
+            "出生年月",
+            "最高学位",
+            "主要学术成绩",
+            "employment",
+        ],
+    ),
+    sign(
+        31,
+        false,
+        &["*聘用合同*", "*聘任合同*", "*聘书*", "*劳动合同*", "*employmentcontract", "*聘任书", "*聘任证明"],
+        &["聘期", "聘任", "聘用期限", "受聘", "employer", "employee"],
+    ),
+    sign(
+        29,
+        false,
+        &["*项目计划的通知", "*下达*项目*通知", "*立项*通知*", "*项目*立项*", "*资助*通知*", "*承担省级项目情况*"],
+        &["承担单位", "项目编号", "财政资助", "项目计划", "资助金额", "下达"],
+    ),
+    sign(
+        28,
+        false,
+        &[
+            "*认定*重点实验室*",
+            "*认定*工程技术研究中心*",
+            "*认定*技术中心*",
+            "*认定*通知",
+            "*研究中心的通知",
+            "*组建*研究中心*",
+            "*组建*实验室*",
+            "*平台认定*",
+            "*实验室认定*",
+            "*中心认定*",
+            "*认定*创新中心*",
+            "*同意*组建*",
+            "*批准*建设*",
+            "*实验室*批复",
+        ],
+        &[
+            "依托单位",
+            "重点实验室",
+            "工程技术研究中心",
+            "企业技术中心",
+            "认定",
+            "建设单位",
+            "新型研发机构",
+            "工程研究中心",
+        ],
+    ),
+    sign(
+        30,
+        true,
+        &[
+            "*承诺书*",
+            "*承诺函*",
+            "*声明书",
+            "*声明函",
+            "*推荐函",
+            "诚信承诺*",
+            "*保证书",
+            "undertaking",
+            "letterofundertaking",
+            "declaration",
+        ],
+        &["郑重承诺", "承诺单位", "如有不实", "未获得", "重复申报", "undertake"],
+    ),
+    sign(33, false, &["*年度建设进展报告*", "*年度进展报告*", "*建设进展报告*", "*年度报告"], &["建设进展", "年度"]),
+    sign(
+        36,
+        false,
+        &["*照片*", "*图片资料", "*现场照片*", "photographs", "*photos"],
+        &["图1", "图2", "照片", "figure 1"],
+    ),
+    sign(
+        23,
+        false,
+        &[
+            "*会议纪要*",
+            "*座谈会纪要*",
+            "*交流纪要*",
+            "会议通知*",
+            "*会议议程*",
+            "*会议记录*",
+            "minutesofmeeting*",
+            "meetingminutes*",
+            "*纪要",
+            "*讲座*通知*",
+            "*签到表*",
+        ],
+        &["会议时间", "参会人员", "会议地点", "attendees", "agenda", "与会人员"],
+    ),
+    sign(
+        22,
+        false,
+        &[
+            "*互访*",
+            "*出访*任务批件*",
+            "*因公出国*",
+            "邀请函",
+            "invitationletter",
+            "*来访*记录*",
+            "*出访*记录*",
+            "*访问记录*",
+            "*人员往来*",
+        ],
+        &["出访", "来访", "互访", "天数", "人天"],
+    ),
+    sign(
+        6,
+        false,
+        &["*公司章程", "章程", "*股东名册*", "*股权结构*", "articlesofassociation", "registerofmembers", "*股东协议"],
+        &["股东", "出资", "持股", "shareholder", "shares"],
+    ),
+    sign(
+        13,
+        false,
+        &["*任务书*", "*研发任务*", "*研发项目*", "*课题任务*", "*项目合同书*", "*立项报告*"],
+        &["任务名称", "起止", "研究内容", "考核指标", "经费"],
+    ),
+    sign(
+        17,
+        false,
+        &[],
+        &[
+            "doi",
+            "abstract",
+            "摘要",
+            "关键词",
+            "keywords",
+            "中图分类号",
+            "received",
+            "accepted",
+            "available online",
+            "introduction",
+            "收稿日期",
+            "corresponding author",
+            "引言",
+            "references",
+            "基金项目",
+            "issn",
+            "文章编号",
+            "published online",
+        ],
+    ),
+    sign(
+        11,
+        true,
+        &["*增值税*发票*", "*电子发票*", "commercialinvoice", "invoice", "taxinvoice", "记账凭证"],
+        &["发票代码", "发票号码", "价税合计", "invoice no", "购买方", "销售方"],
+    ),
+    sign(32, false, &["*政府间*科技合作*批*", "*政府间*项目*通知*"], &["政府间"]),
+];
+
+/// The kind of a part or file with the reason.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Told {
+    pub(super) kind: EvidenceKind,
+    pub(super) reason: String,
+    /// 3: title and cue; 2: title, or columns; 1: cues alone.
+    pub(super) strength: u8,
+    single: bool,
+}
+
+/// Tells the kind of one part by its own words.
+pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
+    let view = View::lines(index, part);
+    let lines: Vec<String> = view
+        .line_ranges()
+        .into_iter()
+        .map(|range| {
+            view.text[range].chars().filter(|c| !c.is_whitespace() && *c != WIDE).collect::<String>().to_lowercase()
+        })
+        .collect();
+    let body: String = clean(&part.text).to_lowercase();
+    let squeezed: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+    let heads = heads(&lines);
+    let cues = |sign: &Sign| sign.cues.iter().filter(|cue| has_cue(&body, &squeezed, cue)).count();
+    let mut best: Option<(u32, usize, Told)> = None;
+    for (order, sign) in SIGNS.iter().enumerate() {
+        let hit =
+            heads.iter().enumerate().filter(|(_, head)| !(is_contract(sign.kind) && speaks_about(head))).find_map(
+                |(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)),
+            );
+        let seen = cues(sign);
+        let (score, told) = match hit {
+            Some((line, title)) => {
+                let exact = u32::from(!title.contains('*'));
+                let score = 100 + 20 * exact + 10 * seen.min(4) as u32 - 8 * line.min(6) as u32;
+                (
+                    score,
+                    told_of(sign, format!("title `{title}` on line {}, {seen} cues", line + 1), 2 + u8::from(seen > 0)),
+                )
+            }
+            None if seen >= if sign.kind == 17 { 4 } else { 3 } => {
+                (20 + 10 * seen.min(6) as u32, told_of(sign, format!("{seen} cues and no title"), 1))
+            }
+            None => continue,
+        };
+        if hit.is_some() && seen == 0 && sign.titles.iter().all(|title| title.contains('*')) {
+            continue;
+        }
+        if best.as_ref().is_none_or(|(other, ..)| score > *other) {
+            best = Some((score, order, told));
+        }
+    }
+    best.map(|(_, _, told)| told)
+}
+
+/// Kinds of paper that bind two parties.
+fn is_contract(kind: u8) -> bool {
+    matches!(kind, 5 | 7 | 21 | 24 | 25)
+}
+
+/// Tells whether a title is of a letter or list about papers, not of the paper: "关于报送合作协议的函".
+fn speaks_about(head: &str) -> bool {
+    head.starts_with("关于")
+        || ["函", "说明", "通知", "目录", "清单", "报告", "纪要", "请示", "批复", "简报", "总结"]
+            .iter()
+            .any(|word| head.ends_with(word))
+}
+
+fn told_of(sign: &Sign, reason: String, strength: u8) -> Told {
+    Told { kind: EvidenceKind(sign.kind), reason, strength, single: sign.single }
+}
+
+/// Tells whether a cue stands in the text; a Latin cue on word borders, a Chinese one anywhere.
+fn has_cue(body: &str, squeezed: &str, cue: &str) -> bool {
+    if !cue.is_ascii() {
+        return squeezed.contains(cue);
+    }
+    body.match_indices(cue).any(|(at, _)| {
+        let before = body[..at].chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
+        let after = body[at + cue.len()..].chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
+        before && after
+    })
+}
+
+/// Returns the lines that can be titles: the first ten short ones, and two lines of a broken title joined.
+fn heads(lines: &[String]) -> Vec<String> {
+    let mut heads = Vec::new();
+    for (index, line) in lines.iter().take(12).enumerate() {
+        let bare = line.trim_matches(['《', '》', '（', '）', '(', ')', '-', '—', '*', '=']).to_owned();
+        if bare.chars().count() > 60 || bare.is_empty() || bare.contains(['。', '；']) {
+            continue;
+        }
+        if let Some(next) = lines
+            .get(index + 1)
+            .filter(|next| next.chars().count() < 24 && bare.starts_with("关于") | bare.contains("关于"))
+        {
+            heads.push(format!("{bare}{next}"));
+        }
+        heads.push(bare);
+    }
+    heads
+}
+
+/// Matches a title pattern (`*` for anything) against a whole line; a bracketed tail of the line is left aside.
+fn matches(pattern: &str, line: &str) -> bool {
+    let bare = line.split(['（', '(']).next().unwrap_or(line);
+    glob(pattern, line) || (!bare.is_empty() && glob(pattern, bare))
+}
+
+fn glob(pattern: &str, line: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or("");
+    let Some(mut rest) = line.strip_prefix(first) else { return false };
+    let mut last = first;
+    for piece in pieces {
+        last = piece;
+        if piece.is_empty() {
+            continue;
+        }
+        match rest.find(piece) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    if pattern.ends_with('*') || rest.is_empty() {
+        return true;
+    }
+    !last.is_empty() && pattern.contains('*') && line.ends_with(last)
+}
+
+/// Tells the kind by the words of a file's name, where they tell one at all.
+pub(super) fn by_name(path: &str) -> EvidenceKind {
+    const NAMES: &[(&str, u8)] = &[
+        ("受理通知", 38), ("专利证书", 16), ("技术合同登记", 26), ("认定登记", 26), ("联合培养", 24), ("收购", 5), ("股权转让", 5), ("租赁", 7), ("场所证明", 7),
+        ("技术合同", 25), ("转让合同", 25), ("开发合同", 25), ("保密协议", 21), ("合作协议", 21), ("审计报告", 10), ("回单", 12), ("付款凭证", 12), ("汇款", 12), ("转账", 12),
+        ("境外投资证书", 4), ("营业执照", 2), ("法人证书", 2), ("法人登记", 2), ("成立证明", 3), ("注册证书", 3), ("用户证明", 20), ("使用证明", 20), ("应用证明", 20), ("成果登记", 19), ("软件著作权", 19),
+        ("参编", 18), ("标准", 18), ("学位证", 15), ("职称证", 15), ("简历", 34), ("认定通知", 28), ("平台", 28), ("立项通知", 29), ("承担省级项目", 29), ("承诺", 30), ("照片", 36), ("纪要", 23), ("交流记录", 23), ("互访", 22),
+        ("设备清单", 8), ("台账", 9), ("人员名单", 14), ("花名册", 14), ("任务", 13), ("交易", 35), ("论文", 17),
+    ];
+    let name = path.rsplit(['/', '!']).next().unwrap_or(path);
+    NAMES.iter().find(|(word, _)| name.contains(word)).map_or(EvidenceKind::UNKNOWN, |(_, kind)| EvidenceKind(*kind))
+}
+
+/// Tells the kind of a list by its columns, whatever its title says.
+pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<Told> {
+    let title: String = grid.captions.iter().map(|cell| clean(document.quote(cell.span))).collect();
+    let kind = if grid.has(&[C::PersonDays]) || grid.has(&[C::Visitors, C::From]) || (grid.has(&[C::Heads, C::Days])) {
+        22
+    } else if grid.has(&[C::PursuedDegree]) || grid.has(&[C::Supervisor]) {
+        24
+    } else if (grid.has(&[C::Seller, C::Buyer]) || grid.has(&[C::CrossBorder]))
+        && (grid.col(C::DealAmount).or(grid.col(C::Amount)).is_some() || grid.has(&[C::RegistrationNo]))
+    {
+        35
+    } else if grid.has(&[C::Voucher]) && (grid.col(C::Amount).or(grid.col(C::ForeignAmount)).is_some()) {
+        9
+    } else if grid.has(&[C::Grantee, C::ProjectNo]) || grid.has(&[C::Grantee, C::GrantAmount]) {
+        29
+    } else if grid.has(&[C::Centre, C::HostBody]) {
+        28
+    } else if grid.has(&[C::Item]) && (grid.has(&[C::Quantity]) || grid.has(&[C::Bought]) || grid.has(&[C::UnitPrice]))
+    {
+        8
+    } else if grid.has(&[C::Task]) && (grid.has(&[C::Period]) || grid.has(&[C::Leader])) {
+        13
+    } else if grid.has(&[C::Person]) && (grid.has(&[C::Degree]) || grid.has(&[C::Rank]) || grid.has(&[C::Employer])) {
+        14
+    } else if grid.has(&[C::Date])
+        && grid.col(C::Amount).or(grid.col(C::ForeignAmount)).is_some()
+        && (grid.has(&[C::Summary]) || grid.has(&[C::Category]) || grid.has(&[C::Payee]))
+    {
+        9
+    } else if grid.has(&[C::Project]) && grid.has(&[C::Period]) && title.contains("任务") {
+        13
+    } else {
+        return None;
+    };
+    let columns: Vec<&str> = grid.columns.iter().map(|(_, _, text, _)| text.as_str()).collect();
+    Some(Told {
+        kind: EvidenceKind(kind),
+        reason: format!("columns {}", columns.join(", ")),
+        strength: 2,
+        single: false,
+    })
+}
+
+/// Splits a document into papers and tells the kind of each.
+pub(super) fn papers(document: &Document, grids: &[Grid<'_>]) -> (Vec<Paper>, String) {
+    let by_columns = |first: u32, last: u32| {
+        grids
+            .iter()
+            .filter(|grid| first <= grid.part && grid.part <= last)
+            .find_map(|grid| told_by_columns(document, grid))
+    };
+    let end = document.parts.len().saturating_sub(1) as u32;
+    let paged = document.parts.iter().all(|part| matches!(part.body, Body::Page { .. }));
+    if !paged {
+        let own = document.parts.iter().enumerate().find_map(|(index, part)| told(part, index as u32));
+        let columns = by_columns(0, end);
+        let sheet = document.parts.iter().any(|part| matches!(part.body, Body::Sheet { .. }));
+        let chosen = match (own, columns) {
+            (Some(own), Some(columns)) if sheet || own.strength < 2 || list_wins(own.kind, columns.kind) => {
+                Some(columns)
+            }
+            (Some(own), _) => Some(own),
+            (None, columns) => columns,
+        };
+        let kind = chosen.as_ref().map_or(EvidenceKind::UNKNOWN, |told| told.kind);
+        let reason = chosen.map_or_else(|| "no title, label or column of a known paper".to_owned(), |told| told.reason);
+        return (vec![Paper { first: 0, last: end, kind }], reason);
+    }
+    let mut papers: Vec<(Paper, Option<Told>)> = Vec::new();
+    for (index, part) in document.parts.iter().enumerate() {
+        let index = index as u32;
+        let mut own = told(part, index);
+        if let Some(columns) = by_columns(index, index) {
+            if own.as_ref().is_none_or(|own| own.strength < 2 || list_wins(own.kind, columns.kind)) {
+                own = Some(columns);
+            }
+        }
+        match (papers.last_mut(), own) {
+            (Some((paper, last)), own) if goes_on(part, last.as_ref(), own.as_ref()) => {
+                paper.last = index;
+                if last.is_none() && own.is_some() {
+                    paper.kind = own.as_ref().map_or(EvidenceKind::UNKNOWN, |told| told.kind);
+                    *last = own;
+                }
+            }
+            (_, own) => {
+                let kind = own.as_ref().map_or(EvidenceKind::UNKNOWN, |told| told.kind);
+                papers.push((Paper { first: index, last: index, kind }, own));
+            }
+        }
+    }
+    let reason = papers.iter().find_map(|(_, told)| told.as_ref().map(|told| told.reason.clone()));
+    (
+        papers.into_iter().map(|(paper, _)| paper).collect(),
+        reason.unwrap_or_else(|| "no title, label or column of a known paper".to_owned()),
+    )
+}
+
+/// Tells whether columns say more than a title: a list with a general title, never a contract that holds a table.
+fn list_wins(own: EvidenceKind, columns: EvidenceKind) -> bool {
+    own != columns
+        && matches!(
+            (own.0, columns.0),
+            (23 | 36 | 13 | 33 | 17 | 11 | 22, 8 | 9 | 14 | 22 | 35) | (25 | 26, 35) | (24, 22) | (34 | 15, 14)
+        )
+}
+
+/// Tells whether a page belongs to the paper before it.
+fn goes_on(part: &Part, before: Option<&Told>, own: Option<&Told>) -> bool {
+    let head: String = part.text.chars().filter(|c| !c.is_whitespace()).take(12).collect();
+    let attached = ["附件", "附表", "附：", "（本页", "(本页", "续表", "签署页", "第二页"]
+        .iter()
+        .any(|word| head.starts_with(word));
+    match (before, own) {
+        (_, None) => true,
+        (Some(_), Some(_)) if attached => true,
+        (Some(before), Some(own)) if own.kind == before.kind => !(own.single && own.strength >= 2),
+        (Some(before), Some(own)) => own.strength < 2 || (own.strength == 2 && before.strength == 3),
+        (None, Some(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::PartState;
+
+    fn page(text: &str) -> Part {
+        Part {
+            label: "1".to_owned(),
+            body: Body::Page { width_pt: 595.0, height_pt: 842.0 },
+            state: PartState::Text,
+            text: text.to_owned(),
+            marks: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    fn kind(text: &str) -> u8 {
+        told(&page(text), 0).map_or(0, |told| told.kind.0)
+    }
+
+    #[test]
+    fn an_acceptance_notice_is_never_a_grant() {
+        assert_eq!(
+            kind(
+                "国家知识产权局\n专利申请受理通知书\n申请号：202010123456.7\n申请日：2020年1月2日\n发明创造名称：一种方法"
+            ),
+            38
+        );
+        assert_eq!(kind("证书号第1234567号\n发 明 专 利 证 书\n专利权人：甲公司\n授权公告日：2019年1月1日"), 16);
+    }
+
+    #[test]
+    fn an_unknown_paper_is_not_guessed() {
+        assert_eq!(kind("甲公司简介\n甲公司成立多年，从事研究开发。"), 0);
+        assert_eq!(kind(""), 0);
+    }
+
+    #[test]
+    fn a_letter_about_an_agreement_is_no_agreement() {
+        assert_ne!(kind("关于报送合作协议的说明函\n某某厅：现将材料报上，请审阅。"), 21);
+    }
+}

@@ -1,0 +1,245 @@
+//! Every figure of a text, also inside of dates and sums: for the `number` items of `vouch facts --lines`.
+
+use rust_decimal::Decimal;
+
+use super::ident;
+use super::numeral::{Form, is_numeral_char, numeral};
+use super::scan::Text;
+use super::view::View;
+use super::words::{Word, numeral_words, word, word_end};
+
+/// A figure in bytes of the original text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Figure {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) value: Decimal,
+}
+
+/// Returns the figures of a text that belong to no identifier.
+pub(super) fn figures(text: &str) -> Vec<Figure> {
+    let view = View::new(text);
+    let t = Text::new(&view.text);
+    let claims = ident::claims(&t);
+    let mut claims = claims.iter().peekable();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < t.text.len() {
+        while claims.peek().is_some_and(|claim| claim.end <= at) {
+            claims.next();
+        }
+        if let Some(claim) = claims.peek()
+            && claim.start <= at
+        {
+            at = claim.end;
+            continue;
+        }
+        let Some(c) = t.char_at(at) else { break };
+        let found_here = match c {
+            '0'..='9' | '.' | '-' | '负' => signed(&t, at),
+            c if is_numeral_char(c) => signed(&t, at),
+            c if c.is_ascii_alphabetic() => words(&t, at),
+            '半' if t.starts(at, "半百") => Some((at + 6, Decimal::from(50))),
+            _ => None,
+        };
+        if let Some((end, value)) = found_here {
+            let (start, to) = view.origin(at, end);
+            found.push(Figure { start, end: to, value });
+            at = end;
+        } else if c.is_ascii_alphanumeric() {
+            let from = at;
+            while t.bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
+            at = at.max(from + 1);
+        } else if is_numeral_char(c) {
+            while let Some(c) = t.char_at(at).filter(|c| is_numeral_char(*c)) {
+                at += c.len_utf8();
+            }
+        } else {
+            at += c.len_utf8();
+        }
+    }
+    found
+}
+
+/// A figure with its sign, fraction, exponent and suffix.
+fn signed(t: &Text, at: usize) -> Option<(usize, Decimal)> {
+    let (sign, place) = match t.char_at(at)? {
+        '负' => (Decimal::NEGATIVE_ONE, t.spaces(at + 3)),
+        '-' => {
+            let free = t.char_before(at).is_none_or(|c| !c.is_alphanumeric() && !")-".contains(c));
+            (free.then_some(Decimal::NEGATIVE_ONE)?, t.spaces(at + 1))
+        }
+        _ => (Decimal::ONE, at),
+    };
+    let before = t.char_before(at);
+    if t.digit_at(place) && before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    if t.is_ordinal(place) || t.starts(place, ".") && before.is_some_and(|c| c.is_alphanumeric() || c == '.') {
+        return None;
+    }
+    let (end, value) = plain(t, place)?;
+    Some((end, value * sign))
+}
+
+/// Words in which a Chinese digit is no figure.
+const NOT_FIGURES: &[&str] = &["四川", "统一", "唯一", "万一", "一般", "一些", "一旦", "两美刀", "三亚", "百度", "一定", "一切", "五一"];
+
+fn plain(t: &Text, at: usize) -> Option<(usize, Decimal)> {
+    let first = numeral(t.text, at)?;
+    if first.form == Form::Arabic {
+        return arabic(t, at, first.end, first.value, first.grouped || first.point);
+    }
+    if first.form == Form::Positional && first.digits == 1 {
+        let around = t.text.get(at.saturating_sub(3)..(first.end + 6).min(t.text.len())).unwrap_or("");
+        if NOT_FIGURES.iter().any(|word| around.contains(word)) {
+            return None;
+        }
+        let capital = t.char_at(at).is_some_and(|c| "壹贰叁参肆伍陆柒捌玖".contains(c));
+        let apart = |c: Option<char>| !c.is_some_and(|c| c.is_alphabetic() && !"分元角只双个".contains(c));
+        if capital && !(apart(t.char_before(at)) && apart(t.char_at(first.end))) {
+            return None;
+        }
+    } else if first.value < Decimal::ONE_HUNDRED && first.end - at == 3 && t.char_at(at).is_some_and(|c| "千百".contains(c)) {
+        return None;
+    }
+    let mut end = first.end;
+    let mut value = first.value;
+    if t.starts(end, "打") {
+        return Some((end + 3, value.checked_mul(Decimal::from(12))?));
+    }
+    if t.starts(end, "半") && t.char_at(end + 3).is_none() {
+        return Some((end + 3, value / Decimal::TWO));
+    }
+    if let Some((last, parts)) = over(t, end, value) {
+        return Some((last, parts));
+    }
+    // 三百五十又三分之一
+    if let Some(next) = t.spelled(end, "又")
+        && let Some(second) = numeral(t.text, t.spaces(next))
+        && let Some((last, fraction)) = over(t, second.end, second.value)
+    {
+        value = value.checked_add(fraction)?;
+        end = last;
+    }
+    Some((end, value))
+}
+
+/// 分之 after a denominator.
+fn over(t: &Text, at: usize, below: Decimal) -> Option<(usize, Decimal)> {
+    let next = t.spaces(t.spelled(at, "分之")?);
+    let (sign, next) = if t.starts(next, "负") { (Decimal::NEGATIVE_ONE, t.spaces(next + 3)) } else { (Decimal::ONE, next) };
+    let above = numeral(t.text, next)?;
+    Some((above.end, (above.value * sign).checked_div(below)?))
+}
+
+/// Suffixes and forms of Arabic figures: 40k, 12.3e+14, 2^-1, 1 2/3, 3/5, 3 million.
+fn arabic(t: &Text, at: usize, end: usize, value: Decimal, exact: bool) -> Option<(usize, Decimal)> {
+    let bytes = t.bytes;
+    let integer = |from: usize| -> Option<(usize, i64)> {
+        let len = bytes.get(from..)?.iter().take(10).take_while(|b| b.is_ascii_digit()).count();
+        Some((from + len, t.text.get(from..from + len)?.parse().ok()?))
+    };
+    if let Some((last, fraction)) = over(t, end, value) {
+        return Some((last, fraction));
+    }
+    if let Some(next) = t.spelled(end, "又")
+        && let Some(second) = numeral(t.text, t.spaces(next))
+        && let Some((last, fraction)) = over(t, second.end, second.value)
+    {
+        return Some((last, value.checked_add(fraction)?));
+    }
+    if let Some(e) = bytes.get(end)
+        && matches!(e, b'e' | b'E' | b'^')
+    {
+        let negative = bytes.get(end + 1) == Some(&b'-');
+        let from = end + 1 + usize::from(negative || bytes.get(end + 1) == Some(&b'+'));
+        if let Some((last, power)) = integer(from) {
+            let base = if *e == b'^' { value } else { Decimal::TEN };
+            let mut product = Decimal::ONE;
+            for _ in 0..power.min(40) {
+                product = if negative { product.checked_div(base)? } else { product.checked_mul(base)? };
+            }
+            return Some((last, if *e == b'^' { product } else { value.checked_mul(product)? }));
+        }
+    }
+    let unit = t.spaces(end);
+    let letters = word_end(bytes, unit);
+    let by: Option<i64> = match t.text.get(unit..letters)? {
+        "k" | "K" => Some(1000),
+        "M" => Some(1_000_000),
+        "G" | "B" => Some(1_000_000_000),
+        "T" => Some(1_000_000_000_000),
+        _ => None,
+    };
+    if let Some(by) = by {
+        return Some((letters, value.checked_mul(Decimal::from(by))?));
+    }
+    if let Some((Word::Scale(by), last)) = word(t.text, unit) {
+        return Some((last, value.checked_mul(Decimal::from(by))?));
+    }
+    if let Some((Word::Hundred, last)) = word(t.text, unit) {
+        return Some((last, value.checked_mul(Decimal::ONE_HUNDRED)?));
+    }
+    if unit == end && letters > end {
+        return None;
+    }
+    // 3/5, 1 2/3
+    let free = |last: usize| !matches!(bytes.get(last), Some(b'/' | b'0'..=b'9')) && t.char_before(at) != Some('/');
+    if bytes.get(end) == Some(&b'/') && !exact {
+        if let Some((last, below)) = integer(end + 1).filter(|(last, below)| *below > 0 && free(*last)) {
+            return Some((last, value.checked_div(Decimal::from(below))?));
+        }
+    } else if bytes.get(end) == Some(&b' ')
+        && let Some((middle, above)) = integer(end + 1)
+        && bytes.get(middle) == Some(&b'/')
+        && let Some((last, below)) = integer(middle + 1).filter(|(last, below)| *below > 0 && free(*last))
+    {
+        return Some((last, value.checked_add(Decimal::from(above).checked_div(Decimal::from(below))?)?));
+    }
+    Some((end, value))
+}
+
+/// English words, with minus and negative before, point inside.
+fn words(t: &Text, at: usize) -> Option<(usize, Decimal)> {
+    if t.char_before(at).is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let end = word_end(t.bytes, at);
+    let first = t.text.get(at..end)?;
+    if matches!(first, "minus" | "negative") {
+        let next = t.spaces(end);
+        let (last, value) = if t.digit_at(next) { signed(t, next)? } else { words(t, next)? };
+        return Some((last, -value));
+    }
+    let place = if matches!(first, "a" | "A") { t.spaces(end) } else { at };
+    let found = numeral_words(t.text, place)?;
+    if found.value == Decimal::ONE && found.end - place == 3 {
+        let head = t.text.get(..at)?.trim_end().to_ascii_lowercase();
+        if ["the", "this", "that", "which", "no", "any", "every", "each"].iter().any(|word| head.ends_with(word)) {
+            return None;
+        }
+    }
+    let next = t.spaces(found.end);
+    if t.starts(next, "point ") {
+        let mut text = String::from("0.");
+        let (mut last, mut place) = (next, next + 6);
+        while let Some((Word::Small(value) | Word::Tens(value), end)) = word(t.text, place) {
+            if value >= 20 && text.len() == 2 {
+                let tail = numeral_words(t.text, place)?;
+                text.push_str(&tail.value.to_string());
+                last = tail.end;
+                break;
+            }
+            text.push_str(&value.to_string());
+            last = end;
+            place = t.spaces(end);
+        }
+        if let Ok(fraction) = text.parse::<Decimal>() {
+            return Some((last, found.value.checked_add(fraction)?));
+        }
+    }
+    Some((found.end, found.value))
+}

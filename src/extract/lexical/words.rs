@@ -1,0 +1,416 @@
+//! English words of the grammar: months, numerals, units.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
+
+use rust_decimal::Decimal;
+
+use super::numeral::{Form, Numeral};
+
+/// What a word means.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Word {
+    Month(i8),
+    /// 0 to 19.
+    Small(u32),
+    /// 20 to 90.
+    Tens(u32),
+    Hundred,
+    /// thousand, million, billion.
+    Scale(u64),
+    Percent,
+    Day,
+    Week,
+    MonthUnit,
+    Year,
+    Quarter,
+    Hour,
+    Minute,
+    Second,
+    Currency([u8; 3]),
+    /// An ordinal below twenty, or of tens.
+    Ordinal(i8),
+    /// A counted thing, its unit in Chinese.
+    Unit(&'static str),
+    And,
+    To,
+    From,
+    Between,
+    Article,
+    Half,
+    /// A word before a bare year.
+    YearCue,
+}
+
+#[derive(Default)]
+pub(super) struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// For every first letter the lengths of its words, as bits: most words of a text are none of ours.
+fn lengths() -> &'static [u32; 26] {
+    static LENGTHS: OnceLock<[u32; 26]> = OnceLock::new();
+    LENGTHS.get_or_init(|| {
+        let mut lengths = [0; 26];
+        for word in table().keys() {
+            if let Some(slot) = lengths.get_mut(usize::from(word[0].wrapping_sub(b'a'))) {
+                *slot |= 1 << word.len();
+            }
+        }
+        lengths
+    })
+}
+
+type Table = HashMap<&'static [u8], Word, BuildHasherDefault<Fnv>>;
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const SMALL: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const ORDINALS: [&str; 19] = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+];
+const UNITS: &[(&str, &str)] = &[
+    ("paper", "篇"),
+    ("papers", "篇"),
+    ("article", "篇"),
+    ("articles", "篇"),
+    ("publications", "篇"),
+    ("patent", "件"),
+    ("patents", "件"),
+    ("person", "人"),
+    ("persons", "人"),
+    ("people", "人"),
+    ("researcher", "人"),
+    ("researchers", "人"),
+    ("student", "人"),
+    ("students", "人"),
+    ("employee", "人"),
+    ("employees", "人"),
+    ("participant", "人"),
+    ("participants", "人"),
+    ("engineer", "人"),
+    ("engineers", "人"),
+    ("scientists", "人"),
+    ("experts", "人"),
+    ("scholars", "人"),
+    ("visit", "次"),
+    ("visits", "次"),
+    ("times", "次"),
+    ("workshops", "次"),
+    ("workshop", "次"),
+    ("page", "页"),
+    ("pages", "页"),
+    ("item", "项"),
+    ("items", "项"),
+    ("project", "项"),
+    ("projects", "项"),
+    ("standard", "项"),
+    ("standards", "项"),
+    ("copyrights", "项"),
+    ("copy", "份"),
+    ("copies", "份"),
+    ("original", "份"),
+    ("originals", "份"),
+    ("counterpart", "份"),
+    ("counterparts", "份"),
+    ("set", "套"),
+    ("sets", "套"),
+    ("unit", "台"),
+    ("units", "台"),
+    ("company", "家"),
+    ("companies", "家"),
+    ("person-day", "人天"),
+    ("person-days", "人天"),
+    ("man-day", "人天"),
+    ("man-days", "人天"),
+    ("persondays", "人天"),
+];
+const CURRENCIES: &[(&str, &[u8; 3])] = &[
+    ("dollar", b"USD"),
+    ("dollars", b"USD"),
+    ("bucks", b"USD"),
+    ("euro", b"EUR"),
+    ("euros", b"EUR"),
+    ("pound", b"GBP"),
+    ("pounds", b"GBP"),
+    ("sterling", b"GBP"),
+    ("quid", b"GBP"),
+    ("yuan", b"CNY"),
+    ("renminbi", b"CNY"),
+    ("yen", b"JPY"),
+    ("won", b"KRW"),
+    ("rupee", b"INR"),
+    ("rupees", b"INR"),
+    ("ringgit", b"MYR"),
+    ("ringgits", b"MYR"),
+    ("francs", b"CHF"),
+    ("baht", b"THB"),
+    ("rubles", b"RUB"),
+    ("roubles", b"RUB"),
+    ("shekels", b"ILS"),
+];
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = Table::default();
+        for (i, name) in MONTHS.iter().enumerate() {
+            table.insert(name.as_bytes(), Word::Month(i as i8 + 1));
+            table.insert(&name.as_bytes()[..3], Word::Month(i as i8 + 1));
+        }
+        table.insert(b"sept", Word::Month(9));
+        for (i, name) in SMALL.iter().enumerate() {
+            table.insert(name.as_bytes(), Word::Small(i as u32));
+        }
+        for (i, name) in TENS.iter().enumerate() {
+            table.insert(name.as_bytes(), Word::Tens(i as u32 * 10 + 20));
+        }
+        for (i, name) in ORDINALS.iter().enumerate() {
+            table.insert(name.as_bytes(), Word::Ordinal(i as i8 + 1));
+        }
+        for (name, unit) in UNITS {
+            table.insert(name.as_bytes(), Word::Unit(unit));
+        }
+        for (name, code) in CURRENCIES {
+            table.insert(name.as_bytes(), Word::Currency(**code));
+        }
+        for (name, word) in REST {
+            table.insert(name.as_bytes(), *word);
+        }
+        table
+    })
+}
+
+const REST: &[(&str, Word)] = &[
+    ("nought", Word::Small(0)),
+    ("dozen", Word::Scale(12)),
+    ("dozens", Word::Scale(12)),
+    ("billions", Word::Scale(1_000_000_000)),
+    ("trillions", Word::Scale(1_000_000_000_000)),
+    ("krores", Word::Scale(10_000_000)),
+    ("twentieth", Word::Ordinal(20)),
+    ("thirtieth", Word::Ordinal(30)),
+    ("hundred", Word::Hundred),
+    ("thousand", Word::Scale(1000)),
+    ("thousands", Word::Scale(1000)),
+    ("million", Word::Scale(1_000_000)),
+    ("millions", Word::Scale(1_000_000)),
+    ("mln", Word::Scale(1_000_000)),
+    ("mn", Word::Scale(1_000_000)),
+    ("mil", Word::Scale(1_000_000)),
+    ("billion", Word::Scale(1_000_000_000)),
+    ("bn", Word::Scale(1_000_000_000)),
+    ("trillion", Word::Scale(1_000_000_000_000)),
+    ("lakh", Word::Scale(100_000)),
+    ("lakhs", Word::Scale(100_000)),
+    ("crore", Word::Scale(10_000_000)),
+    ("crores", Word::Scale(10_000_000)),
+    ("percent", Word::Percent),
+    ("percents", Word::Percent),
+    ("percentage", Word::Percent),
+    ("pct", Word::Percent),
+    ("day", Word::Day),
+    ("days", Word::Day),
+    ("night", Word::Day),
+    ("nights", Word::Day),
+    ("week", Word::Week),
+    ("weeks", Word::Week),
+    ("month", Word::MonthUnit),
+    ("months", Word::MonthUnit),
+    ("year", Word::Year),
+    ("years", Word::Year),
+    ("yr", Word::Year),
+    ("yrs", Word::Year),
+    ("quarter", Word::Quarter),
+    ("quarters", Word::Quarter),
+    ("hour", Word::Hour),
+    ("hours", Word::Hour),
+    ("hrs", Word::Hour),
+    ("hr", Word::Hour),
+    ("minute", Word::Minute),
+    ("minutes", Word::Minute),
+    ("min", Word::Minute),
+    ("mins", Word::Minute),
+    ("second", Word::Second),
+    ("seconds", Word::Second),
+    ("sec", Word::Second),
+    ("secs", Word::Second),
+    ("and", Word::And),
+    ("to", Word::To),
+    ("through", Word::To),
+    ("thru", Word::To),
+    ("until", Word::To),
+    ("till", Word::To),
+    ("from", Word::From),
+    ("between", Word::Between),
+    ("a", Word::Article),
+    ("an", Word::Article),
+    ("the", Word::Article),
+    ("half", Word::Half),
+    ("in", Word::YearCue),
+    ("since", Word::YearCue),
+    ("during", Word::YearCue),
+    ("before", Word::YearCue),
+    ("after", Word::YearCue),
+    ("by", Word::YearCue),
+    ("of", Word::YearCue),
+    ("fy", Word::YearCue),
+    ("than", Word::YearCue),
+    ("for", Word::YearCue),
+];
+
+/// Returns the end of the word of ASCII letters at a byte.
+pub(super) fn word_end(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at.min(bytes.len())..].iter().take(64).take_while(|b| b.is_ascii_alphabetic()).count()
+}
+
+/// Returns the meaning of the word at a byte, with its end.
+pub(super) fn word(text: &str, at: usize) -> Option<(Word, usize)> {
+    let end = word_end(text.as_bytes(), at);
+    Some((meaning(text.as_bytes().get(at..end)?)?, end))
+}
+
+/// Returns the meaning of a word.
+pub(super) fn meaning(word: &[u8]) -> Option<Word> {
+    let first = usize::from(word.first()?.to_ascii_lowercase().wrapping_sub(b'a'));
+    if word.len() > 15 || lengths().get(first)? & (1 << word.len()) == 0 {
+        return None;
+    }
+    let mut lower = [0; 16];
+    let lower = lower.get_mut(..word.len())?;
+    for (to, from) in lower.iter_mut().zip(word) {
+        *to = from.to_ascii_lowercase();
+    }
+    table().get(&*lower).copied()
+}
+
+/// Returns the numeral of English words at a byte: two hundred and five thousand, twenty-one, one million.
+pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
+    let (mut total, mut group, mut any) = (0_u64, 0_u64, false);
+    let mut end = at;
+    let mut next = at;
+    let mut last_tens = false;
+    let mut small_done = false;
+    for _ in 0..24 {
+        let Some((word, word_end)) = word(text, next) else { break };
+        match word {
+            Word::Small(value) if !small_done || (last_tens && value < 10 && value > 0) => {
+                group += u64::from(value);
+                small_done = true;
+                last_tens = false;
+            }
+            Word::Tens(value) if !small_done => {
+                group += u64::from(value);
+                small_done = true;
+                last_tens = true;
+            }
+            Word::Hundred if group < 100 => {
+                group = group.max(1) * 100;
+                small_done = false;
+                last_tens = false;
+            }
+            Word::Scale(by) if any => {
+                total = total.checked_add(group.checked_mul(by)?)?;
+                group = 0;
+                small_done = false;
+                last_tens = false;
+            }
+            Word::And if any && !last_tens => {
+                next = skip(text, word_end);
+                continue;
+            }
+            _ => break,
+        }
+        any = true;
+        end = word_end;
+        next = skip(text, word_end);
+    }
+    if !any {
+        return None;
+    }
+    let value = Decimal::from(total.checked_add(group)?);
+    Some(Numeral {
+        end,
+        value,
+        step: Decimal::ONE,
+        form: Form::Words,
+        digits: 0,
+        point: false,
+        grouped: false,
+        scale: Decimal::ONE,
+        scaled: false,
+        few: None,
+        vague: false,
+    })
+}
+
+fn skip(text: &str, mut at: usize) -> usize {
+    for _ in 0..3 {
+        if matches!(text.as_bytes().get(at), Some(b' ' | b'-' | b'\n')) {
+            at += 1;
+        }
+    }
+    at
+}

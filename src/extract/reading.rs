@@ -1,0 +1,427 @@
+//! One paper as its record makers see it: views of its parts, labels with typed values, facts with their trust.
+
+use std::ops::Range;
+
+use crate::document::{Document, Layer, PartState, Span};
+use crate::fact::{
+    Amount, Code, CodeOf, Count, Currency, Date, Fact, Field, Ident, IdentKind, Kind, Language, Period, Record, Role,
+    Source, Standing, Trust, Value, place_code,
+};
+
+use super::lexical::{self, Found, Hints};
+use super::view::{Labelled, View, clean, labelled};
+use super::words;
+
+/// The parts of a document that are one paper.
+pub(super) struct Reading<'a> {
+    /// The document.
+    pub(super) document: &'a Document,
+    /// Line views of the parts.
+    pub(super) lines: Vec<View>,
+    /// Prose views of the parts.
+    pub(super) prose: Vec<View>,
+    hints: Hints,
+}
+
+/// A label with its value, and the view it was found in.
+pub(super) struct Answer<'r> {
+    /// Index into the label table.
+    pub(super) label: usize,
+    /// The line view.
+    pub(super) view: &'r View,
+    /// Where label and value stand.
+    pub(super) found: Labelled,
+}
+
+impl Answer<'_> {
+    /// Returns the value's text as written, gaps tamed.
+    pub(super) fn text(&self) -> String {
+        clean(&self.view.text[self.found.value.clone()])
+    }
+
+    /// Returns the value's span in the document.
+    pub(super) fn span(&self) -> Span {
+        self.view.span(self.found.value.clone())
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// Reads the parts `first..=last`.
+    pub(super) fn of(document: &'a Document, first: u32, last: u32) -> Reading<'a> {
+        let parts = || (first..=last).filter_map(|index| Some((index, document.parts.get(index as usize)?)));
+        let prose: Vec<View> = parts().map(|(index, part)| View::prose(index, part)).collect();
+        let hints = Hints { day_first: day_first(&prose), ..Hints::default() };
+        Reading { document, lines: parts().map(|(index, part)| View::lines(index, part)).collect(), prose, hints }
+    }
+
+    /// Finds all labels of a table on all parts.
+    pub(super) fn answers(&self, labels: &[&str]) -> Vec<Answer<'_>> {
+        self.lines
+            .iter()
+            .flat_map(|view| {
+                labelled(view, labels).into_iter().map(move |found| Answer { label: found.label, view, found })
+            })
+            .collect()
+    }
+
+    /// Returns the values in a byte range of a view; their offsets are the view's.
+    pub(super) fn scan(&self, view: &View, range: Range<usize>) -> Vec<Found> {
+        let Some(text) = view.text.get(range.clone()) else { return Vec::new() };
+        let mut found = lexical::scan(text, &self.hints);
+        for one in &mut found {
+            one.start += range.start;
+            one.end += range.start;
+        }
+        found
+    }
+
+    /// Returns the whole prose of the paper, parts joined by line breaks.
+    pub(super) fn text(&self) -> String {
+        self.prose.iter().map(|view| view.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Makes a fact of a value at a place.
+    pub(super) fn fact(&self, value: Value, span: Span) -> Fact {
+        fact(self.document, value, vec![span])
+    }
+
+    /// Makes a field of a value in a view.
+    pub(super) fn field(&self, role: Role, value: Value, view: &View, range: Range<usize>) -> Field {
+        let language = language_of(&view.text[range.clone()]);
+        Field { role, party: None, language, fact: self.fact(value, view.span(range)) }
+    }
+
+    /// Makes a field of what was found.
+    pub(super) fn field_found(&self, role: Role, view: &View, found: &Found) -> Option<Field> {
+        let value = found.value()?;
+        let mut field = self.field(role, value, view, found.start..found.end);
+        field.fact.also = found.also.iter().filter_map(|what| what.value()).collect();
+        if let Value::Ident(ident) = &field.fact.value {
+            field.fact.trust.valid = ident.valid;
+        }
+        if found.repaired {
+            field.fact.trust.confirmed = false;
+        }
+        Some(field)
+    }
+
+    /// Reads a value as its role asks for: a date for a date role, money for a money role, names for a party.
+    pub(super) fn read_as(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        let Some(text) = view.text.get(range.clone()) else { return Vec::new() };
+        if is_empty_mark(text) {
+            return Vec::new();
+        }
+        match want(role) {
+            Want::Date => {
+                let pick = |found: &&Found| matches!(found.value(), Some(Value::Date(_)));
+                self.scan(view, range)
+                    .iter()
+                    .find(pick)
+                    .and_then(|found| self.field_found(role, view, found))
+                    .into_iter()
+                    .collect()
+            }
+            Want::Period => self.period(role, view, range),
+            Want::Money => self.money(role, view, range),
+            Want::Duration => self.first(role, view, range, |value| matches!(value, Value::Duration(_))),
+            Want::Percent => self.first(role, view, range, |value| matches!(value, Value::Percent(_))),
+            Want::Count => self.count(role, view, range),
+            Want::Ident(kind) => self.ident(role, kind, view, range),
+            Want::Place => match place_code(text) {
+                Some(code) => vec![self.field(role, code_value(CodeOf::Place, code), view, range)],
+                None => Vec::new(),
+            },
+            Want::Party => self.parties(role, view, range),
+            Want::Degree => words::degree(text)
+                .map(|code| self.field(role, code_value(CodeOf::Degree, code), view, range))
+                .into_iter()
+                .collect(),
+            Want::Text => {
+                let value = Value::Text(clean(text));
+                vec![self.field(role, value, view, range)]
+            }
+        }
+    }
+
+    fn first(&self, role: Role, view: &View, range: Range<usize>, pick: impl Fn(&Value) -> bool) -> Vec<Field> {
+        let found = self.scan(view, range);
+        let hit = found.iter().find(|found| found.value().is_some_and(|value| pick(&value)));
+        hit.and_then(|found| self.field_found(role, view, found)).into_iter().collect()
+    }
+
+    /// All sums of money of one currency: 大写 and 小写 are two fields of one role.
+    fn money(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        self.scan(view, range)
+            .iter()
+            .filter(|found| matches!(found.value(), Some(Value::Amount(amount)) if amount.currency != Currency::XXX))
+            .filter_map(|found| self.field_found(role, view, found))
+            .collect()
+    }
+
+    fn count(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        let counts = self.first(role, view, range.clone(), |value| matches!(value, Value::Count(_)));
+        if !counts.is_empty() {
+            return counts;
+        }
+        let text = &view.text[range.clone()];
+        let number = lexical::parse_number(text.trim()).map(|(number, _)| number);
+        let value = number.map(|number| Value::Count(Count { number, unit: String::new() }));
+        value.map(|value| self.field(role, value, view, range)).into_iter().collect()
+    }
+
+    fn period(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        let found = self.scan(view, range.clone());
+        if let Some(one) = found.iter().find(|found| matches!(found.value(), Some(Value::Period(_)))) {
+            return self.field_found(role, view, one).into_iter().collect();
+        }
+        let dates: Vec<&Found> = found.iter().filter(|found| matches!(found.value(), Some(Value::Date(_)))).collect();
+        match dates.as_slice() {
+            [from, to, ..] => match (from.value(), to.value()) {
+                (Some(Value::Date(first)), Some(Value::Date(last))) if first.first <= last.last => {
+                    let value = Value::Period(Period { from: Some(first), to: Some(last) });
+                    vec![self.field(role, value, view, from.start..to.end)]
+                }
+                _ => Vec::new(),
+            },
+            [one] => self.field_found(role, view, one).into_iter().collect(),
+            [] => Vec::new(),
+        }
+    }
+
+    fn ident(&self, role: Role, kind: IdentKind, view: &View, range: Range<usize>) -> Vec<Field> {
+        let found = self.scan(view, range.clone());
+        let known = found.iter().find(|found| matches!(found.value(), Some(Value::Ident(_))));
+        if let Some(found) = known {
+            return self.field_found(role, view, found).into_iter().collect();
+        }
+        let text = clean(&view.text[range.clone()]);
+        let first = text.split([' ', '，', ',', '；', '（', '(']).find(|word| word.chars().any(|c| c.is_ascii_digit()));
+        let whole = if text.chars().count() <= 40 && text.chars().any(|c| c.is_ascii_digit()) {
+            Some(text.as_str())
+        } else {
+            first
+        };
+        let value = whole.map(|value| Value::Ident(Ident { kind, value: squeeze(value), valid: None }));
+        value.map(|value| self.field(role, value, view, range)).into_iter().collect()
+    }
+
+    /// Names of parties: each body has its own `party` number, its names in two scripts share it.
+    pub(super) fn parties(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        let text = &view.text[range.clone()];
+        let mut fields = Vec::new();
+        for (index, body) in words::split_parties(text).into_iter().enumerate() {
+            for name in words::split_names(&text[body.clone()]) {
+                let at = range.start + body.start + name.start..range.start + body.start + name.end;
+                let value = Value::Party(clean(&view.text[at.clone()]));
+                let mut field = self.field(role, value, view, at);
+                field.party = Some(index as u8);
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    /// Reads a table of labels into fields.
+    pub(super) fn fields(&self, table: &[(&str, Option<Role>)]) -> Vec<Field> {
+        let labels: Vec<&str> = table.iter().map(|(label, _)| *label).collect();
+        let mut fields = Vec::new();
+        for answer in self.answers(&labels) {
+            if let Some(role) = table[answer.label].1 {
+                fields.extend(self.read_as(role, answer.view, answer.found.value.clone()));
+            }
+        }
+        fields
+    }
+
+    /// Returns the last date of the paper that stands on a line of its own: the day it was issued.
+    pub(super) fn closing_date(&self, role: Role) -> Option<Field> {
+        for view in self.lines.iter().rev() {
+            for range in view.line_ranges().into_iter().rev() {
+                let line = view.text[range.clone()].trim();
+                let found = self.scan(view, range.clone());
+                let Some(date) = found.iter().find(|found| matches!(found.value(), Some(Value::Date(_)))) else {
+                    continue;
+                };
+                let rest = line.chars().count().saturating_sub(view.text[date.start..date.end].chars().count());
+                if rest <= 10 {
+                    return self.field_found(role, view, date);
+                }
+            }
+        }
+        None
+    }
+
+    /// Returns the places of the paper: one span a part.
+    pub(super) fn spans(&self) -> Vec<Span> {
+        self.lines.iter().map(|view| view.span(0..view.text.len())).filter(|span| span.end > span.start).collect()
+    }
+
+    /// Makes a record of the whole paper.
+    pub(super) fn record(&self, kind: Kind, fields: Vec<Field>) -> Record {
+        Record { kind, at: self.spans(), standing: Standing::Counts, fields }
+    }
+}
+
+/// Tells whether dates with bars are day first, by a date of the paper that can only be read one way.
+fn day_first(views: &[View]) -> Option<bool> {
+    let mut votes = [false, false];
+    for view in views {
+        let bytes: Vec<&str> =
+            view.text.split(|c: char| !(c.is_ascii_digit() || c == '/' || c == '.' || c == '-')).collect();
+        for word in bytes {
+            let parts: Vec<u32> = word.split(['/', '.', '-']).filter_map(|part| part.parse().ok()).collect();
+            if let [first, second, year] = parts[..] {
+                if year >= 1900 && first <= 31 && second <= 31 {
+                    votes[0] |= first > 12 && second <= 12;
+                    votes[1] |= second > 12 && first <= 12;
+                }
+            }
+        }
+    }
+    match votes {
+        [true, false] => Some(true),
+        [false, true] => Some(false),
+        _ => None,
+    }
+}
+
+/// What a role's value is made of.
+enum Want {
+    Date,
+    Period,
+    Money,
+    Duration,
+    Percent,
+    Count,
+    Ident(IdentKind),
+    Place,
+    Party,
+    Degree,
+    Text,
+}
+
+fn want(role: Role) -> Want {
+    use Role as R;
+    match role {
+        R::Date
+        | R::Signed
+        | R::Effective
+        | R::Expires
+        | R::Filed
+        | R::Granted
+        | R::Published
+        | R::PublishedPrint
+        | R::Received
+        | R::Accepted
+        | R::Issued
+        | R::Founded
+        | R::OperatingSince
+        | R::From
+        | R::To
+        | R::FieldSince
+        | R::TitleSince
+        | R::Year => Want::Date,
+        R::Period => Want::Period,
+        R::Amount | R::ForeignAmount | R::TradeAmount | R::ApprovedAmount => Want::Money,
+        R::Term => Want::Duration,
+        R::Share => Want::Percent,
+        R::Area | R::Quantity | R::Heads | R::Days | R::PersonDays => Want::Count,
+        R::Number => Want::Ident(IdentKind::Number),
+        R::RegisteredNumber => Want::Ident(IdentKind::Number),
+        R::Account => Want::Ident(IdentKind::BankAccount),
+        R::PersonId => Want::Ident(IdentKind::CnResidentId),
+        R::Place | R::Nationality => Want::Place,
+        R::Holder
+        | R::Owner
+        | R::Party
+        | R::Buyer
+        | R::Seller
+        | R::Investor
+        | R::Investee
+        | R::Payee
+        | R::Payer
+        | R::Lessee
+        | R::Lessor
+        | R::User
+        | R::Affiliation
+        | R::Grantee
+        | R::Host
+        | R::Issuer
+        | R::Employer
+        | R::Partner => Want::Party,
+        R::Degree => Want::Degree,
+        _ => Want::Text,
+    }
+}
+
+/// Makes a code.
+pub(super) fn code_value(of: CodeOf, is: &str) -> Value {
+    Value::Code(Code { of, is: is.to_owned() })
+}
+
+/// Makes a fact with the trust that its marks give it.
+pub(super) fn fact(document: &Document, value: Value, at: Vec<Span>) -> Fact {
+    let mut trust = Trust { source: Source::Text, confirmed: true, valid: None, hidden: false };
+    for span in &at {
+        let ocr = document.parts.get(span.part as usize).is_some_and(|part| part.state == PartState::Ocr);
+        for mark in document.marks(*span) {
+            match mark.layer {
+                Layer::Invisible => trust.source = Source::InvisibleLayer,
+                Layer::Hidden => trust.hidden = true,
+                Layer::Shown | Layer::Annotation => (),
+            }
+            if ocr && trust.source == Source::Text {
+                trust.source = Source::Ocr;
+            }
+            trust.confirmed &= mark.certainty_percent >= 100;
+        }
+    }
+    if let Value::Ident(ident) = &value {
+        trust.valid = ident.valid;
+    }
+    Fact { value, also: Vec::new(), at, unit_from: None, trust }
+}
+
+/// Tells the language of a text by its script.
+pub(super) fn language_of(text: &str) -> Language {
+    match () {
+        () if text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30FF}')) => Language::Other,
+        () if text.chars().any(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')) => Language::Zh,
+        () => Language::En,
+    }
+}
+
+/// Tells whether a cell or value says that there is none: blank, dashes, 无.
+pub(super) fn is_empty_mark(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty()
+        || text.chars().all(|c| "—-–－―_/／ \u{2003}".contains(c))
+        || matches!(text, "无" | "N/A" | "n/a" | "nil" | "Nil" | "None")
+}
+
+/// Returns an identifier without spaces.
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Returns a whole day, where a date is one.
+pub(super) fn day(value: &Value) -> Option<Date> {
+    match value {
+        Value::Date(date) => Some(*date),
+        _ => None,
+    }
+}
+
+/// Returns an amount.
+pub(super) fn amount(value: &Value) -> Option<Amount> {
+    match value {
+        Value::Amount(amount) => Some(*amount),
+        _ => None,
+    }
+}
+
+/// Makes a count of days between two days, both inside.
+pub(super) fn days_between(from: Date, to: Date) -> Option<i64> {
+    let span = from.first.until(to.last).ok()?;
+    Some(i64::from(span.get_days()) + 1)
+}

@@ -1,0 +1,360 @@
+//! Views of a part's text: spaces and line breaks tamed, every character still pointing into the original.
+//!
+//! Papers letter-space their labels (`名        称`) and break sentences at the margin. A [`View`]
+//! takes that away and keeps an offset map, so a match can always be given back as a [`Span`].
+
+use std::ops::Range;
+
+use crate::document::{Part, Span};
+
+/// A wide gap between two words of a line: two spaces or more, or a full-width space.
+pub(super) const WIDE: char = '\u{2003}';
+
+/// A cleaned text with its way back.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    /// The cleaned text.
+    pub(super) text: String,
+    /// Index of the part.
+    part: u32,
+    /// For each character: byte offset in the view, and first and last byte in the original.
+    map: Vec<(u32, u32, u32)>,
+}
+
+/// Tells whether a character is written without spaces: Han, kana, full-width forms and CJK punctuation.
+pub(super) fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+impl View {
+    /// Returns the lines: `\n` and `\t` stand, a run of spaces is one space or one [`WIDE`].
+    pub(super) fn lines(index: u32, part: &Part) -> View {
+        View::build(index, part, false)
+    }
+
+    /// Returns the prose: gaps between CJK characters are gone, a line broken at the margin goes on.
+    pub(super) fn prose(index: u32, part: &Part) -> View {
+        View::build(index, part, true)
+    }
+
+    fn build(index: u32, part: &Part, prose: bool) -> View {
+        let widest = part.text.lines().map(width).max().unwrap_or(0);
+        let mut view = View { text: String::with_capacity(part.text.len()), part: index, map: Vec::new() };
+        let mut line_width = 0;
+        let mut chars = part.text.char_indices().peekable();
+        let mut last: Option<char> = None;
+        while let Some((at, c)) = chars.next() {
+            if !c.is_whitespace() {
+                view.push(c, at, at + c.len_utf8());
+                line_width += 1 + usize::from(is_cjk(c));
+                last = Some(c);
+                continue;
+            }
+            let mut run = Run::of(c);
+            let mut end = at + c.len_utf8();
+            while let Some(&(next_at, next)) = chars.peek() {
+                if !next.is_whitespace() {
+                    break;
+                }
+                run.add(next);
+                end = next_at + next.len_utf8();
+                chars.next();
+            }
+            let next = chars.peek().map(|(_, c)| *c);
+            let full = line_width * 10 >= widest * 8;
+            if let Some(gap) = run.gap(prose, last, next, full) {
+                view.push(gap, at, end);
+            }
+            if run.newlines > 0 {
+                line_width = 0;
+            }
+        }
+        view
+    }
+
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        self.map.push((self.text.len() as u32, start as u32, end as u32));
+        self.text.push(c);
+    }
+
+    /// Returns the span of the original that a byte range of the view covers, blanks at its ends left out.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        let slice = self.text.get(range.clone()).unwrap_or("");
+        let start = range.start + (slice.len() - slice.trim_start().len());
+        let end = (start + slice.trim().len()).max(start);
+        let first = self.map.partition_point(|(at, ..)| (*at as usize) < start);
+        let last = self.map.partition_point(|(at, ..)| (*at as usize) < end);
+        let from = self.map.get(first).map_or(0, |(_, from, _)| *from);
+        let to = if last > first { self.map.get(last - 1).map_or(from, |(_, _, to)| *to) } else { from };
+        Span { part: self.part, start: from, end: to }
+    }
+
+    /// Returns the byte ranges of the lines that are not empty.
+    pub(super) fn line_ranges(&self) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        let mut start = 0;
+        for line in self.text.split('\n') {
+            if !line.trim().is_empty() {
+                ranges.push(start..start + line.len());
+            }
+            start += line.len() + 1;
+        }
+        ranges
+    }
+}
+
+/// A run of white space.
+struct Run {
+    newlines: usize,
+    tabs: usize,
+    spaces: usize,
+}
+
+impl Run {
+    fn of(c: char) -> Run {
+        let mut run = Run { newlines: 0, tabs: 0, spaces: 0 };
+        run.add(c);
+        run
+    }
+
+    fn add(&mut self, c: char) {
+        match c {
+            '\n' | '\r' | '\u{b}' | '\u{c}' => self.newlines += 1,
+            '\t' => self.tabs += 1,
+            '\u{3000}' => self.spaces += 2,
+            _ => self.spaces += 1,
+        }
+    }
+
+    /// Returns the character that stands for the run, or `None` where nothing should.
+    fn gap(&self, prose: bool, before: Option<char>, after: Option<char>, full: bool) -> Option<char> {
+        let cjk = before.is_some_and(is_cjk) && after.is_some_and(is_cjk);
+        let goes_on = full && before.is_some_and(|c| !"。；;！？!?".contains(c));
+        match () {
+            () if self.newlines > 0 && prose && goes_on => (!cjk).then_some(' '),
+            () if self.newlines > 0 => Some('\n'),
+            () if self.tabs > 0 => Some('\t'),
+            () if prose => (!cjk).then_some(' '),
+            () if self.spaces > 1 => Some(WIDE),
+            () => Some(' '),
+        }
+    }
+}
+
+fn width(line: &str) -> usize {
+    line.chars().filter(|c| !c.is_whitespace()).map(|c| 1 + usize::from(is_cjk(c))).sum()
+}
+
+/// A label found on a line, with what stands behind it.
+#[derive(Clone, Debug)]
+pub(super) struct Labelled {
+    /// Index into the list of labels given.
+    pub(super) label: usize,
+    /// Byte range of the label in the view.
+    pub(super) at: Range<usize>,
+    /// Byte range of the value in the view; empty where the line ends behind the label.
+    pub(super) value: Range<usize>,
+    /// A bracket stood between label and colon: `甲方（盖章）：`.
+    pub(super) bracket: String,
+}
+
+/// Finds labels and the values behind them.
+///
+/// A label stands at the start of a line or behind a gap, punctuation or digit-and-stop (`1.`), and is followed by a
+/// colon, a gap or the end of its line or cell. Its value runs to the next label, or the end of the line; behind a
+/// tab it is the next cell only. A label alone on its line takes the next line where that bears no label.
+pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(labels[index].chars().count()));
+    let ranges = view.line_ranges();
+    let mut found: Vec<Labelled> = Vec::new();
+    for (number, range) in ranges.iter().enumerate() {
+        let line = &view.text[range.clone()];
+        let mut here = labels_on(line, labels, &order);
+        for index in 0..here.len() {
+            let end = here.get(index + 1).map_or(line.len(), |next| next.at.start);
+            let value = value_of(line, here[index].value.start, end);
+            here[index].value = value;
+        }
+        let next_is_free = |found: &Labelled| {
+            let next = ranges.get(number + 1)?;
+            let alone = found.at.end + 3 >= line.trim_end_matches([':', '：', ' ', WIDE]).len();
+            (alone && labels_on(&view.text[next.clone()], labels, &order).is_empty()).then(|| next.clone())
+        };
+        for mut label in here {
+            if line[label.value.clone()].trim().is_empty() {
+                if let Some(next) = next_is_free(&label) {
+                    label.value = next;
+                    label.at = label.at.start + range.start..label.at.end + range.start;
+                    found.push(label);
+                    continue;
+                }
+            }
+            label.at = label.at.start + range.start..label.at.end + range.start;
+            label.value = label.value.start + range.start..label.value.end + range.start;
+            found.push(label);
+        }
+    }
+    found
+}
+
+/// Finds all labels of one line, left to right; the longest wins where two begin together.
+fn labels_on(line: &str, labels: &[&str], order: &[usize]) -> Vec<Labelled> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut before: Option<char> = None;
+    while let Some(c) = line[at..].chars().next() {
+        let free = before.is_none_or(|c| c.is_whitespace() || c == WIDE || "，。；;,、（(：:.|/．)）】]".contains(c));
+        let hit = free.then(|| order.iter().find_map(|&index| label_at(line, at, index, labels[index]))).flatten();
+        if let Some(label) = hit {
+            before = Some(':');
+            at = label.value.start.max(at + c.len_utf8());
+            found.push(label);
+            continue;
+        }
+        before = Some(c);
+        at += c.len_utf8();
+    }
+    found
+}
+
+/// Matches one label at a byte of a line, gaps inside it allowed.
+fn label_at(line: &str, start: usize, index: usize, label: &str) -> Option<Labelled> {
+    let mut rest = line[start..].char_indices().peekable();
+    let mut end = start;
+    for wanted in label.chars() {
+        loop {
+            let (at, c) = *rest.peek()?;
+            let gap = c == ' ' || c == WIDE;
+            if gap && wanted != ' ' && at > 0 {
+                rest.next();
+                continue;
+            }
+            let same = c == wanted || (c.is_ascii() && c.eq_ignore_ascii_case(&wanted)) || (wanted == ' ' && gap);
+            if !same {
+                return None;
+            }
+            rest.next();
+            end = start + at + c.len_utf8();
+            break;
+        }
+    }
+    let latin = label.chars().last().is_some_and(|c| c.is_ascii_alphanumeric());
+    let mut at = end;
+    let mut bracket = String::new();
+    if let Some((inside, after)) = bracketed(&line[at..]) {
+        bracket = inside;
+        at += after;
+    }
+    let tail = &line[at..];
+    let trimmed = tail.trim_start_matches([' ', WIDE]);
+    let colon = trimmed.trim_start_matches(['.']).starts_with([':', '：', '﹕']);
+    let ends = trimmed.is_empty() || trimmed.starts_with('\t');
+    let gap = trimmed.len() < tail.len() && !(latin && !ends && !tail.starts_with(WIDE));
+    if !(colon || ends || gap) {
+        return None;
+    }
+    let value = line.len() - trimmed.trim_start_matches(['.', ':', '：', '﹕', ' ', WIDE]).len();
+    Some(Labelled { label: index, at: start..end, value: value..value, bracket })
+}
+
+/// Returns the inside of a bracket of at most 16 characters that opens the text, and where it ends.
+fn bracketed(text: &str) -> Option<(String, usize)> {
+    let trimmed = text.trim_start_matches([' ', WIDE]);
+    let skipped = text.len() - trimmed.len();
+    let inside = trimmed.strip_prefix(['（', '(', '〔', '['])?;
+    let end = inside.find(['）', ')', '〕', ']'])?;
+    if inside[..end].chars().count() > 16 {
+        return None;
+    }
+    let close = inside[end..].chars().next()?.len_utf8();
+    Some((inside[..end].to_owned(), skipped + (trimmed.len() - inside.len()) + end + close))
+}
+
+/// Bounds a value: to the next label; behind a tab the next cell that is not a lone colon.
+fn value_of(line: &str, start: usize, end: usize) -> Range<usize> {
+    let end = end.max(start);
+    let mut from = start;
+    let slice = &line[start..end];
+    let skip = slice.len() - slice.trim_start_matches(['\t', ' ', WIDE, ':', '：']).len();
+    from += skip;
+    let to = line[from..end].find('\t').map_or(end, |tab| from + tab);
+    let value = line[from..to].trim_end_matches([' ', WIDE, '；', ';', '，', ',', '\t']);
+    from..from + value.len()
+}
+
+/// Returns a text with its gaps tamed: none between CJK characters, one space elsewhere.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.trim().chars() {
+        if c.is_whitespace() || c == WIDE {
+            gap = true;
+            continue;
+        }
+        if gap && !(out.chars().last().is_some_and(is_cjk) && is_cjk(c)) {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Body, PartState};
+
+    fn part(text: &str) -> Part {
+        Part {
+            label: "1".to_owned(),
+            body: Body::Flow,
+            state: PartState::Text,
+            text: text.to_owned(),
+            marks: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    fn values(text: &str, labels: &[&str]) -> Vec<(String, String)> {
+        let view = View::lines(0, &part(text));
+        labelled(&view, labels)
+            .into_iter()
+            .map(|found| (labels[found.label].to_owned(), clean(&view.text[found.value])))
+            .collect()
+    }
+
+    #[test]
+    fn a_letter_spaced_label_is_found_and_its_value_ends_at_the_next_label() {
+        let labels = ["名称", "成立日期", "法定代表人"];
+        let found = values("名        称\t甲有限公司\n成 立 日 期  2007年4月24日      法定代表人：张三", &labels);
+        assert_eq!(
+            found,
+            [("名称", "甲有限公司"), ("成立日期", "2007年4月24日"), ("法定代表人", "张三")]
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_label_inside_a_word_is_none() {
+        assert_eq!(values("公司名称变更\n本名称如下", &["名称"]), []);
+    }
+
+    #[test]
+    fn a_label_alone_takes_the_next_line() {
+        assert_eq!(
+            values("Company Name\nNorth Lab Ltd\n", &["Company Name"]),
+            [("Company Name".to_owned(), "North Lab Ltd".to_owned())]
+        );
+    }
+
+    #[test]
+    fn spans_of_the_view_point_into_the_original() {
+        let part = part("成 立 日 期\t2007 年");
+        let view = View::prose(0, &part);
+        let at = view.text.find("2007").expect("it is there");
+        let span = view.span(at..view.text.len());
+        assert_eq!(&part.text[span.start as usize..span.end as usize], "2007 年");
+    }
+}

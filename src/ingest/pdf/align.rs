@@ -1,0 +1,262 @@
+//! Tables without rules: at least three lines whose parts stand in the same columns.
+
+use super::ink::{Glyph, union};
+use super::layout::{Block, CellBlock, Content, TableBlock, content_of};
+use super::line::{Line, Piece, is_wide, pieces};
+
+/// Gaps wider than this many ems part columns.
+const GAP_EM: f32 = 1.15;
+
+/// Turns lines into blocks; lines in columns become tables.
+pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
+    let mut parts: Vec<Vec<Piece>> = lines.iter().map(|line| pieces(line, glyphs, GAP_EM)).collect();
+    part_at_edges(&lines, &mut parts, glyphs);
+    let mut blocks = Vec::new();
+    let mut index = 0;
+    while index < lines.len() {
+        // A cell of two lines may begin above the rest of its row.
+        let above = lines.get(index + 1).is_some_and(|next| parts[index + 1].len() >= 2 && next.base - lines[index].base < 0.98 * next.size);
+        let found = (parts[index].len() >= 2 || above).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
+        match found {
+            Some((table, count)) => {
+                blocks.push(Block::Table(table));
+                index += count;
+            }
+            None => {
+                blocks.push(Block::Line(content_of(&lines[index], glyphs), lines[index].place));
+                index += 1;
+            }
+        }
+    }
+    blocks
+}
+
+/// Parts a line where the parts of nearby lines begin: behind the longest label of a form, or in a
+/// narrow column, the gap is smaller than between columns elsewhere.
+fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
+    // Edges after wide gaps count twice, those after narrow ones once.
+    let mut edges: Vec<Vec<f32>> = parts.iter().map(|pieces| pieces.iter().skip(usize::from(pieces.len() < 2)).map(|piece| piece.left).collect()).collect();
+    for (edges, line) in edges.iter_mut().zip(lines) {
+        edges.extend(pieces(line, glyphs, 0.45).iter().skip(1).map(|piece| piece.left));
+    }
+    for at in 0..lines.len() {
+        let size = lines[at].size;
+        let near = (at.saturating_sub(8)..(at + 9).min(lines.len())).filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size);
+        let near: Vec<f32> = near.flat_map(|other| edges[other].iter().copied()).collect();
+        if near.len() < 2 {
+            continue;
+        }
+        let many = parts[at].len() >= 2;
+        let old = std::mem::take(&mut parts[at]);
+        for piece in old {
+            parts[at].extend(cut(piece, &near, size, many, glyphs));
+        }
+    }
+}
+
+fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph]) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(found) = piece.glyphs.get(from..).and_then(|rest| {
+        rest.windows(2).position(|pair| {
+            let (Some(left), Some(right)) = (glyphs.get(pair[0].0 as usize), glyphs.get(pair[1].0 as usize)) else { return false };
+            let gap = right.origin[0] - left.origin[0] - left.advance;
+            let shared = |near: f32| edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count() >= if many { 3 } else { 4 };
+            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > 0.45 * size;
+            labelled && shared(0.3) || many && gap > -0.1 * size && shared(0.1)
+        })
+    }) {
+        let mut rest = piece.glyphs.split_off(from + found + 1);
+        if let Some(head) = rest.first_mut() {
+            head.1 = "  ";
+        }
+        let end = |entry: Option<&(u32, &str)>| entry.and_then(|(index, _)| glyphs.get(*index as usize));
+        let next = Piece { left: end(rest.first()).map_or(piece.left, |glyph| glyph.origin[0]), right: piece.right, glyphs: rest };
+        piece.right = end(piece.glyphs.last()).map_or(piece.right, |glyph| glyph.origin[0] + glyph.advance);
+        out.push(std::mem::replace(&mut piece, next));
+        from = 0;
+    }
+    out.push(piece);
+    out
+}
+
+/// Extents of columns, left to right.
+type Columns = Vec<(f32, f32)>;
+
+/// Finds the table that begins at the first line, and how many lines it takes.
+fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(TableBlock, usize)> {
+    let (columns, count) = grow(lines, parts)?;
+    let lines = &lines[..count];
+    let parts = &parts[..count];
+    if parts.iter().filter(|pieces| pieces.len() >= 2).count() < 3 || columns.len() < 2 {
+        return None;
+    }
+    let size = lines.iter().map(|line| line.size).fold(0.0, f32::max);
+    if !aligned(parts, &columns, size) {
+        return None;
+    }
+    let rows = rows(lines, parts, &columns, size, glyphs)?;
+    let place = lines.iter().map(|line| line.place).reduce(|a, b| union(&a, &b))?;
+    let count_rows = u32::try_from(rows.len()).ok()?;
+    let cells = rows.into_iter().enumerate().flat_map(|(row, contents)| {
+        contents.into_iter().enumerate().map(move |(column, content)| {
+            let (row, column) = (u32::try_from(row).unwrap_or(0), u32::try_from(column).unwrap_or(0));
+            CellBlock { rows: [row, row], cols: [column, column], content }
+        })
+    });
+    let xs = columns.iter().map(|column| column.0).collect();
+    Some((TableBlock { place, xs, rows: count_rows, cells: cells.collect() }, count))
+}
+
+/// Joins lines into rows: lines nearer than text can be set stand beside each other (cells centred in
+/// their row), and a line without a first cell may go on from wrapped cells above.
+fn rows(lines: &[Line], parts: &[Vec<Piece>], columns: &Columns, size: f32, glyphs: &[Glyph]) -> Option<Vec<Vec<Content>>> {
+    let mut rows: Vec<Vec<Content>> = Vec::new();
+    let mut ends: Vec<Vec<f32>> = Vec::new();
+    for (at, pieces) in parts.iter().enumerate() {
+        let mut row: Vec<Content> = vec![Content::new(); columns.len()];
+        let mut right: Vec<f32> = vec![f32::MIN; columns.len()];
+        for piece in pieces {
+            let column = column_of(piece, columns)?;
+            let mut content = piece.glyphs.clone();
+            if let Some(head) = content.first_mut() {
+                head.1 = if row[column].is_empty() { "" } else { " " };
+            }
+            row[column].extend(content);
+            right[column] = piece.right;
+        }
+        let pitch = if at > 0 { lines[at].base - lines[at - 1].base } else { f32::MAX };
+        let goes_on = pitch < 0.98 * size || pitch < 2.3 * size && ends.last().is_some_and(|before| continues(&row, before, columns));
+        match (goes_on, rows.last_mut(), ends.last_mut()) {
+            (true, Some(above), Some(before)) => {
+                for (column, mut content) in row.into_iter().enumerate().filter(|(_, content)| !content.is_empty()) {
+                    if let Some(head) = content.first_mut() {
+                        head.1 = wrap_joint(above[column].last(), head.0, glyphs);
+                    }
+                    above[column].extend(content);
+                    before[column] = right[column];
+                }
+            }
+            _ => {
+                rows.push(row);
+                ends.push(right);
+            }
+        }
+    }
+    Some(rows)
+}
+
+fn wrap_joint(last: Option<&(u32, &'static str)>, next: u32, glyphs: &[Glyph]) -> &'static str {
+    let at = |index: u32| glyphs.get(index as usize).map(|glyph| glyph.c);
+    match (last.and_then(|last| at(last.0)), at(next)) {
+        (Some(a), Some(b)) if !is_wide(a) && !is_wide(b) => " ",
+        (Some(_), Some(_)) => "",
+        _ => "",
+    }
+}
+
+/// Tells whether a line only goes on from wrapped cells of the row above.
+fn continues(row: &[Content], before: &[f32], columns: &Columns) -> bool {
+    let wrapped = |column: usize| {
+        let (left, right) = columns[column];
+        before[column] > right - 0.2 * (right - left)
+    };
+    row.first().is_some_and(Vec::is_empty) && row.iter().enumerate().all(|(column, content)| content.is_empty() || wrapped(column))
+}
+
+fn overlaps(piece: &Piece, column: (f32, f32)) -> bool {
+    piece.left < column.1 && piece.right > column.0
+}
+
+fn column_of(piece: &Piece, columns: &Columns) -> Option<usize> {
+    columns.iter().position(|column| overlaps(piece, *column))
+}
+
+/// Takes lines as long as their parts fall into columns.
+fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
+    let mut columns: Columns = parts.first()?.iter().map(|piece| (piece.left, piece.right)).collect();
+    let mut last_multi = 0;
+    for at in 1..lines.len() {
+        let size = lines[at].size.max(lines[at - 1].size);
+        if lines[at].base - lines[at - 1].base > 3.6 * size || lines[at].base - lines[at - 1].base < 0.0 {
+            break;
+        }
+        let Some(next) = with_line(&columns, &parts[at], size) else { break };
+        columns = next;
+        if parts[at].len() >= 2 {
+            last_multi = at;
+        } else if at - last_multi > 6 {
+            break;
+        }
+    }
+    // A wrapped cell of the last row may follow; other single lines are text after the table.
+    let mut count = last_multi + 1;
+    let first_right = columns.first()?.1;
+    while count < lines.len() && count <= last_multi + 6 {
+        let size = lines[count].size;
+        let single = parts[count].len() == 1 && parts[count][0].left > first_right && lines[count].base - lines[count - 1].base < 2.3 * size;
+        if !single || with_line(&columns, &parts[count], size).is_none() {
+            break;
+        }
+        count += 1;
+    }
+    // Columns are those of the lines taken.
+    let mut columns: Columns = parts.first()?.iter().map(|piece| (piece.left, piece.right)).collect();
+    for (line, pieces) in lines.iter().zip(parts).take(count).skip(1) {
+        columns = with_line(&columns, pieces, line.size)?;
+    }
+    Some((columns, count))
+}
+
+/// Adds a line's parts to the columns, or returns `None` if they do not fit.
+fn with_line(columns: &Columns, pieces: &[Piece], size: f32) -> Option<Columns> {
+    let mut next = columns.clone();
+    for piece in pieces {
+        let hit: Vec<usize> = (0..next.len()).filter(|&at| overlaps(piece, next[at])).collect();
+        match hit[..] {
+            [] => {
+                let at = next.partition_point(|column| column.0 < piece.left);
+                next.insert(at, (piece.left, piece.right));
+            }
+            [one] => next[one] = (next[one].0.min(piece.left), next[one].1.max(piece.right)),
+            // One part over several columns: a label written with gaps beside one without (`名    称`), or a line across.
+            [first, .., last] => {
+                if pieces.len() < 2 || last - first > 3 {
+                    return None;
+                }
+                let merged = (next[first].0.min(piece.left), next[last].1.max(piece.right));
+                next.splice(first..=last, [merged]);
+            }
+        }
+    }
+    let apart = next.windows(2).all(|pair| pair[1].0 - pair[0].1 > 0.04 * size);
+    (next.len() >= 2 && apart).then_some(next)
+}
+
+/// Tells whether the parts stand at the left, middle or right of their columns.
+fn aligned(parts: &[Vec<Piece>], columns: &Columns, size: f32) -> bool {
+    let rows: Vec<&Vec<Piece>> = parts.iter().filter(|pieces| pieces.len() >= 2).collect();
+    let mut good = 0;
+    for column in columns {
+        let cells: Vec<(f32, f32)> = rows
+            .iter()
+            .filter_map(|pieces| {
+                let inside: Vec<&Piece> = pieces.iter().filter(|piece| overlaps(piece, *column)).collect();
+                Some((inside.first()?.left, inside.last()?.right))
+            })
+            .collect();
+        if cells.len() * 10 < rows.len() * 4 {
+            continue;
+        }
+        let agree = |key: fn(&(f32, f32)) -> f32| {
+            let mut keys: Vec<f32> = cells.iter().map(key).collect();
+            keys.sort_unstable_by(f32::total_cmp);
+            let middle = keys.get(keys.len() / 2).copied().unwrap_or(0.0);
+            keys.iter().filter(|key| (**key - middle).abs() < 0.6 * size).count() * 10 >= keys.len() * 7
+        };
+        if agree(|cell| cell.0) || agree(|cell| cell.1) || agree(|cell| (cell.0 + cell.1) / 2.0) {
+            good += 1;
+        }
+    }
+    good >= 2 && good * 10 >= columns.len() * 6
+}

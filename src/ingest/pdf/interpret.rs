@@ -1,0 +1,730 @@
+//! Runs content streams for what text needs: glyphs, rules, fills and the places of pictures.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream};
+use hayro_syntax::page::Resources;
+
+use super::Limits;
+use super::cmap::Chars;
+use super::colour::Space;
+use super::fold;
+use super::font::{Code, Font, load};
+use super::ink::{Box4, Colour, Glyph, IDENTITY, Ink, Matrix, Picture, apply, around, concat, map_rect, overlap};
+use super::lex::{Bracket, Lexer, Token};
+use super::path::Path;
+use super::stream::{Budget, decode};
+use crate::document::Layer;
+
+/// Fonts of a document, each loaded once.
+#[derive(Default)]
+pub(super) struct Fonts {
+    by_place: HashMap<(usize, usize), u32>,
+    /// The fonts by index.
+    pub(super) list: Vec<Rc<Font>>,
+}
+
+impl Fonts {
+    fn get(&mut self, dict: &Dict<'_>, budget: &mut Budget) -> u32 {
+        // An inline dictionary has no number of its own, but every dictionary has its place in the file.
+        let key = (dict.data().as_ptr() as usize, dict.data().len());
+        if let Some(index) = self.by_place.get(&key) {
+            return *index;
+        }
+        let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.list.push(Rc::new(load(dict, budget)));
+        self.by_place.insert(key, index);
+        index
+    }
+
+    /// Returns the font that stands for missing ones.
+    fn missing(&mut self) -> u32 {
+        let list = &mut self.list;
+        *self.by_place.entry((0, 0)).or_insert_with(|| {
+            list.push(Rc::new(super::font::missing()));
+            u32::try_from(list.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+}
+
+/// What all pages of a document share.
+pub(super) struct Shared<'l> {
+    pub(super) limits: &'l Limits,
+    pub(super) budget: Budget,
+    pub(super) fonts: Fonts,
+    /// Object numbers of optional content groups that are off.
+    pub(super) groups_off: Vec<u32>,
+}
+
+#[derive(Clone)]
+struct TextState {
+    font: Option<u32>,
+    size: f64,
+    char_space: f64,
+    word_space: f64,
+    stretch: f64,
+    leading: f64,
+    rise: f64,
+    mode: i64,
+}
+
+#[derive(Clone)]
+struct State {
+    ctm: Matrix,
+    clip: Box4,
+    text: TextState,
+    fill: Colour,
+    fill_space: Space,
+    stroke: Colour,
+    stroke_space: Space,
+    alpha: f64,
+    blend: bool,
+    line_width: f64,
+}
+
+/// One operand of an operator.
+#[derive(Clone, Debug)]
+enum Operand<'a> {
+    Number(f64),
+    Name(Cow<'a, [u8]>),
+    Text(Cow<'a, [u8]>),
+    Mark(Bracket),
+}
+
+/// A marked-content sequence that is open.
+struct Marked {
+    hidden: bool,
+    actual: Option<String>,
+    first_glyph: usize,
+}
+
+/// Interprets one page, form or appearance.
+pub(super) struct Interpreter<'s, 'l> {
+    shared: &'s mut Shared<'l>,
+    /// What was drawn so far.
+    pub(super) ink: Ink,
+    state: State,
+    stack: Vec<State>,
+    tm: Matrix,
+    line: Matrix,
+    path: Path,
+    clip_pending: bool,
+    operations: u64,
+    forms: u64,
+    order: u32,
+    space_pending: bool,
+    marked: Vec<Marked>,
+    /// The glyph that was last mapped to a radical.
+    radical_at: usize,
+    page: Box4,
+    /// The layer of what is drawn: shown, or annotation.
+    pub(super) layer: Layer,
+}
+
+impl<'s, 'l> Interpreter<'s, 'l> {
+    /// Begins a page whose user space is mapped by `base` onto a page as shown of this size.
+    pub(super) fn new(shared: &'s mut Shared<'l>, base: Matrix, size: [f32; 2]) -> Self {
+        let page = [0.0, 0.0, size[0], size[1]];
+        let text = TextState { font: None, size: 1.0, char_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
+        let state = State {
+            ctm: base,
+            clip: page,
+            text,
+            fill: Some([0.0; 3]),
+            fill_space: Space::Gray,
+            stroke: Some([0.0; 3]),
+            stroke_space: Space::Gray,
+            alpha: 1.0,
+            blend: false,
+            line_width: 1.0,
+        };
+        Interpreter {
+            shared,
+            ink: Ink::default(),
+            state,
+            stack: Vec::new(),
+            tm: IDENTITY,
+            line: IDENTITY,
+            path: Path::default(),
+            clip_pending: false,
+            operations: 0,
+            forms: 0,
+            order: 0,
+            space_pending: false,
+            marked: Vec::new(),
+            radical_at: usize::MAX,
+            page,
+            layer: Layer::Shown,
+        }
+    }
+
+    /// Begins to draw annotations: the state is that of an empty page again.
+    pub(super) fn begin_annotations(&mut self, base: Matrix) {
+        self.stack.clear();
+        self.marked.clear();
+        self.state.ctm = base;
+        self.state.clip = self.page;
+        (self.state.fill, self.state.fill_space, self.state.alpha, self.state.blend) = (Some([0.0; 3]), Space::Gray, 1.0, false);
+        self.state.text = TextState { font: None, size: 1.0, char_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
+    }
+
+    /// Runs a form or appearance stream under a map from its space to the current one.
+    pub(super) fn form(&mut self, stream: &Stream<'_>, outer: &Resources<'_>, map: &Matrix, depth: usize) {
+        self.forms += 1;
+        if self.forms > self.shared.limits.forms_per_page || depth > self.shared.limits.form_depth {
+            self.ink.over_limit = Some("form executions");
+            return;
+        }
+        let dict = stream.dict();
+        let saved = self.state.clone();
+        let matrix = dict.get::<Array<'_>>(b"Matrix").map_or(IDENTITY, |list| matrix_of(&list));
+        self.state.ctm = concat(&matrix, &concat(map, &self.state.ctm));
+        if let Some(bbox) = dict.get::<Rect>(b"BBox") {
+            let clip = map_rect(&self.state.ctm, [bbox.x0, bbox.y0, bbox.x1, bbox.y1]);
+            self.state.clip = overlap(&self.state.clip, &clip);
+        }
+        let data = decode(stream, &mut self.shared.budget);
+        let (tm, line, stack) = (self.tm, self.line, std::mem::take(&mut self.stack));
+        let marked = std::mem::take(&mut self.marked);
+        let hidden = marked.iter().any(|mark| mark.hidden);
+        self.marked.push(Marked { hidden, actual: None, first_glyph: usize::MAX });
+        match dict.get::<Dict<'_>>(b"Resources") {
+            Some(own) => self.run(&data, &Resources::new(own), depth),
+            None => self.run(&data, outer, depth),
+        }
+        self.marked = marked;
+        (self.tm, self.line, self.stack) = (tm, line, stack);
+        self.state = saved;
+    }
+
+    /// Runs a content stream.
+    pub(super) fn run(&mut self, data: &[u8], resources: &Resources<'_>, depth: usize) {
+        let mut lexer = Lexer::new(data);
+        let mut operands: Vec<Operand<'_>> = Vec::new();
+        while let Some(token) = lexer.next() {
+            let operand = match token {
+                Token::Number(number) => Operand::Number(number),
+                Token::Name(name) => Operand::Name(name),
+                Token::Text(text) => Operand::Text(text),
+                Token::Mark(bracket) => Operand::Mark(bracket),
+                Token::Word(word) => {
+                    self.operations += 1;
+                    if self.operations > self.shared.limits.operations_per_page {
+                        self.ink.over_limit = Some("drawing operations");
+                        return;
+                    }
+                    if word == b"ID" {
+                        lexer.skip_image();
+                        self.picture();
+                    } else {
+                        self.operator(word, &operands, resources, depth);
+                    }
+                    if self.ink.over_limit.is_some() {
+                        return;
+                    }
+                    operands.clear();
+                    continue;
+                }
+            };
+            // An array of TJ may be long, but not without end.
+            if operands.len() < 100_000 {
+                operands.push(operand);
+            }
+        }
+    }
+
+    fn operator(&mut self, word: &[u8], operands: &[Operand<'_>], resources: &Resources<'_>, depth: usize) {
+        if self.text_operator(word, operands, resources) || self.path_operator(word, operands) {
+            return;
+        }
+        match word {
+            b"q" => {
+                if self.stack.len() < self.shared.limits.state_depth {
+                    self.stack.push(self.state.clone());
+                }
+            }
+            b"Q" => {
+                if let Some(state) = self.stack.pop() {
+                    self.state = state;
+                }
+            }
+            b"cm" => self.state.ctm = concat(&matrix(operands), &self.state.ctm),
+            b"w" => self.state.line_width = number(operands, 0),
+            b"gs" => self.graphics_state(operands, resources),
+            b"Do" => self.xobject(operands, resources, depth),
+            b"sh" => {
+                self.ink.painted = true;
+                let clip = overlap(&self.state.clip, &self.page);
+                self.fill_area(clip, None);
+            }
+            b"BDC" | b"BMC" => self.begin_marked(operands, resources),
+            b"EMC" => self.end_marked(),
+            _ => self.colour_operator(word, operands, resources),
+        }
+    }
+
+    fn colour_operator(&mut self, word: &[u8], operands: &[Operand<'_>], resources: &Resources<'_>) {
+        let values: Vec<f32> = operands.iter().filter_map(|operand| match operand {
+            Operand::Number(number) => Some(*number as f32),
+            _ => None,
+        }).collect();
+        let space = match word {
+            b"g" | b"G" => Space::Gray,
+            b"rg" | b"RG" => Space::Rgb,
+            b"k" | b"K" => Space::Cmyk,
+            b"cs" | b"CS" => {
+                let space = name(operands).map_or(Space::Unknown, |name| Space::named(name, resources));
+                let (target, colour) = if word == b"cs" { (&mut self.state.fill_space, &mut self.state.fill) } else { (&mut self.state.stroke_space, &mut self.state.stroke) };
+                *target = space;
+                *colour = space.initial();
+                return;
+            }
+            b"sc" | b"scn" => self.state.fill_space,
+            b"SC" | b"SCN" => self.state.stroke_space,
+            _ => return,
+        };
+        let is_fill = word.first().is_some_and(u8::is_ascii_lowercase);
+        let colour = space.colour(&values);
+        if is_fill {
+            (self.state.fill, self.state.fill_space) = (colour, space);
+        } else {
+            (self.state.stroke, self.state.stroke_space) = (colour, space);
+        }
+    }
+
+    fn graphics_state(&mut self, operands: &[Operand<'_>], resources: &Resources<'_>) {
+        let Some(dict) = name(operands).and_then(|name| resources.ext_g_states.get::<Dict<'_>>(name)) else { return };
+        if let Some(alpha) = dict.get::<f64>(b"ca") {
+            self.state.alpha = alpha;
+        }
+        if let Some(width) = dict.get::<f64>(b"LW") {
+            self.state.line_width = width;
+        }
+        match dict.get::<Object<'_>>(b"BM") {
+            Some(Object::Name(mode)) => self.state.blend = !matches!(mode.as_ref(), b"Normal" | b"Compatible"),
+            Some(Object::Array(modes)) => self.state.blend = modes.iter::<Name<'_>>().next().is_some_and(|mode| mode.as_ref() != b"Normal"),
+            _ => (),
+        }
+        if let Some(list) = dict.get::<Array<'_>>(b"Font") {
+            let mut items = list.iter::<Object<'_>>();
+            if let (Some(Object::Dict(font)), Some(size)) = (items.next(), items.next().and_then(Object::into_f32)) {
+                self.state.text.font = Some(self.shared.fonts.get(&font, &mut self.shared.budget));
+                self.state.text.size = f64::from(size);
+            }
+        }
+    }
+
+    fn xobject(&mut self, operands: &[Operand<'_>], resources: &Resources<'_>, depth: usize) {
+        let Some(stream) = name(operands).and_then(|name| resources.x_objects.get::<Stream<'_>>(name)) else { return };
+        if stream.dict().get_ref(b"OC").is_some_and(|group| self.is_off(stream.dict(), u32::try_from(group.obj_number).unwrap_or(0))) {
+            return;
+        }
+        match stream.dict().get::<Name<'_>>(b"Subtype").as_deref() {
+            Some(b"Image") => self.picture(),
+            _ => self.form(&stream, resources, &IDENTITY, depth + 1),
+        }
+    }
+
+    fn is_off(&self, owner: &Dict<'_>, number: u32) -> bool {
+        if self.shared.groups_off.is_empty() {
+            return false;
+        }
+        if self.shared.groups_off.contains(&number) {
+            return true;
+        }
+        // A membership dictionary is off when all its groups are (AnyOn, the usual policy).
+        let Some(membership) = owner.get::<Dict<'_>>(b"OC") else { return false };
+        let groups: Vec<u32> = match membership.get::<Array<'_>>(b"OCGs") {
+            Some(list) => list.raw_iter().filter_map(|item| item.as_obj_ref()).filter_map(|group| u32::try_from(group.obj_number).ok()).collect(),
+            None => membership.get_ref(b"OCGs").and_then(|group| u32::try_from(group.obj_number).ok()).into_iter().collect(),
+        };
+        !groups.is_empty() && groups.iter().all(|group| self.shared.groups_off.contains(group))
+    }
+
+    fn picture(&mut self) {
+        let place = overlap(&map_rect(&self.state.ctm, [0.0, 0.0, 1.0, 1.0]), &overlap(&self.state.clip, &self.page));
+        if place[2] > place[0] && place[3] > place[1] {
+            self.order += 1;
+            self.ink.pictures.push(Picture { place, order: self.order });
+        }
+    }
+
+    fn begin_marked(&mut self, operands: &[Operand<'_>], resources: &Resources<'_>) {
+        let outer = self.marked.last().is_some_and(|mark| mark.hidden);
+        let mut mark = Marked { hidden: outer, actual: None, first_glyph: self.ink.glyphs.len() };
+        match operands {
+            [Operand::Name(tag), Operand::Name(properties)] if tag.as_ref() == b"OC" => {
+                let group = resources.properties.get_ref(properties).and_then(|group| u32::try_from(group.obj_number).ok());
+                mark.hidden |= group.is_some_and(|group| self.shared.groups_off.contains(&group));
+            }
+            [Operand::Name(_), Operand::Name(properties)] => {
+                let dict = resources.properties.get::<Dict<'_>>(properties);
+                mark.actual = dict.and_then(|dict| dict.get::<hayro_syntax::object::String<'_>>(b"ActualText")).map(|text| super::annotate::text_string(text.as_bytes()));
+            }
+            _ => {
+                let mut operands = operands.iter();
+                while let Some(operand) = operands.next() {
+                    if let (Operand::Name(key), Some(Operand::Text(text))) = (operand, operands.as_slice().first()) {
+                        if key.as_ref() == b"ActualText" {
+                            mark.actual = Some(super::annotate::text_string(text));
+                        }
+                    }
+                }
+            }
+        }
+        if self.marked.len() < self.shared.limits.state_depth {
+            self.marked.push(mark);
+        }
+    }
+
+    /// `/ActualText` is what the producer says, not what the glyphs show; it only replaces what nothing decodes.
+    fn end_marked(&mut self) {
+        let Some(mark) = self.marked.pop() else { return };
+        let Some(actual) = mark.actual else { return };
+        let glyphs = self.ink.glyphs.get(mark.first_glyph..).unwrap_or_default();
+        let chars: Vec<char> = actual.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        // Chromium says which character a glyph shared with a radical is.
+        if let ([_], [c]) = (glyphs, &chars[..]) {
+            if self.radical_at == mark.first_glyph {
+                if let Some(glyph) = self.ink.glyphs.last_mut() {
+                    glyph.c = *c;
+                }
+                return;
+            }
+        }
+        if glyphs.is_empty() || chars.is_empty() || glyphs.iter().any(|glyph| glyph.c != '\u{FFFD}') {
+            return;
+        }
+        let spread: Vec<Glyph> = chars
+            .iter()
+            .enumerate()
+            .filter_map(|(index, c)| glyphs.get(index * glyphs.len() / chars.len()).map(|glyph| Glyph { c: *c, certainty: 60, ..glyph.clone() }))
+            .collect();
+        self.ink.glyphs.truncate(mark.first_glyph);
+        self.ink.glyphs.extend(spread);
+    }
+
+    fn path_operator(&mut self, word: &[u8], operands: &[Operand<'_>]) -> bool {
+        let at = |index: usize| apply(&self.state.ctm, number(operands, index), number(operands, index + 1));
+        match word {
+            b"m" => self.path.move_to(at(0)),
+            b"l" => self.path.line_to(at(0)),
+            b"c" => self.path.curve_to(at(4)),
+            b"v" | b"y" => self.path.curve_to(at(2)),
+            b"h" => self.path.close(),
+            b"re" => {
+                let [x, y, w, h] = [0, 1, 2, 3].map(|index| number(operands, index));
+                let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)].map(|(x, y)| apply(&self.state.ctm, x, y));
+                self.path.rectangle(corners);
+            }
+            b"S" => self.paint(true, false),
+            b"s" => {
+                self.path.close();
+                self.paint(true, false);
+            }
+            b"f" | b"F" | b"f*" => self.paint(false, true),
+            b"B" | b"B*" => self.paint(true, true),
+            b"b" | b"b*" => {
+                self.path.close();
+                self.paint(true, true);
+            }
+            b"n" => self.paint(false, false),
+            b"W" | b"W*" => self.clip_pending = true,
+            _ => return false,
+        }
+        if self.path.len() > self.shared.limits.path_points {
+            self.ink.over_limit = Some("points of a path");
+        }
+        true
+    }
+
+    fn fill_area(&mut self, place: Box4, colour: Colour) {
+        let opaque = self.state.alpha > 0.95 && !self.state.blend;
+        self.order += 1;
+        self.ink.fills.push(super::ink::Fill { place, colour, opaque, order: self.order });
+    }
+
+    fn paint(&mut self, stroke: bool, fill: bool) {
+        let path = std::mem::take(&mut self.path);
+        let hidden = self.marked.last().is_some_and(|mark| mark.hidden);
+        let clip = overlap(&self.state.clip, &self.page);
+        if fill && !hidden {
+            let is_white = self.state.fill.is_some_and(|colour| super::ink::looks_same(colour, [1.0; 3]));
+            for (area, is_rectangle) in path.areas() {
+                let seen = overlap(&area, &clip);
+                if seen[2] < seen[0] || seen[3] < seen[1] {
+                    continue;
+                }
+                self.ink.painted |= !is_white;
+                if !is_rectangle {
+                    self.ink.shapes += 1;
+                    continue;
+                }
+                if super::path::is_thin(&area) && !is_white {
+                    self.ink.rules.push(super::ink::Rule { place: seen });
+                } else {
+                    self.fill_area(seen, self.state.fill);
+                }
+            }
+        }
+        let is_white = self.state.stroke.is_some_and(|colour| super::ink::looks_same(colour, [1.0; 3]));
+        if stroke && !hidden && !is_white {
+            self.ink.painted = true;
+            let scale = self.state.ctm[0].hypot(self.state.ctm[1]).max(self.state.ctm[2].hypot(self.state.ctm[3]));
+            let half = (self.state.line_width * scale / 2.0).min(1.5) as f32;
+            for (from, to) in path.lines() {
+                let place = around(&[from, to]);
+                let wide = place[2] - place[0];
+                let high = place[3] - place[1];
+                if wide.min(high) > 0.6 {
+                    continue;
+                }
+                let grown = if wide >= high { [place[0], place[1] - half, place[2], place[3] + half] } else { [place[0] - half, place[1], place[2] + half, place[3]] };
+                let seen = overlap(&grown, &clip);
+                if seen[2] >= seen[0] && seen[3] >= seen[1] {
+                    self.ink.rules.push(super::ink::Rule { place: seen });
+                }
+            }
+        }
+        if std::mem::take(&mut self.clip_pending) && path.len() > 0 {
+            self.state.clip = overlap(&self.state.clip, &path.bounds());
+        }
+    }
+
+    fn text_operator(&mut self, word: &[u8], operands: &[Operand<'_>], resources: &Resources<'_>) -> bool {
+        match word {
+            b"BT" => {
+                self.tm = IDENTITY;
+                self.line = IDENTITY;
+            }
+            b"ET" => (),
+            b"Tf" => {
+                let font = name(operands).and_then(|name| resources.fonts.get::<Dict<'_>>(name));
+                self.state.text.font = font.map(|font| self.shared.fonts.get(&font, &mut self.shared.budget));
+                self.state.text.size = number(operands, 1);
+            }
+            b"Td" => self.next_line(number(operands, 0), number(operands, 1)),
+            b"TD" => {
+                self.state.text.leading = -number(operands, 1);
+                self.next_line(number(operands, 0), number(operands, 1));
+            }
+            b"Tm" => {
+                self.line = matrix(operands);
+                self.tm = self.line;
+            }
+            b"T*" => self.next_line(0.0, -self.state.text.leading),
+            b"Tc" => self.state.text.char_space = number(operands, 0),
+            b"Tw" => self.state.text.word_space = number(operands, 0),
+            b"Tz" => self.state.text.stretch = number(operands, 0) / 100.0,
+            b"TL" => self.state.text.leading = number(operands, 0),
+            b"Ts" => self.state.text.rise = number(operands, 0),
+            b"Tr" => self.state.text.mode = number(operands, 0) as i64,
+            b"Tj" => self.strings(operands),
+            b"'" => {
+                self.next_line(0.0, -self.state.text.leading);
+                self.strings(operands);
+            }
+            b"\"" => {
+                self.state.text.word_space = number(operands, 0);
+                self.state.text.char_space = number(operands, 1);
+                self.next_line(0.0, -self.state.text.leading);
+                self.strings(operands.get(2..).unwrap_or_default());
+            }
+            b"TJ" => self.strings(operands),
+            _ => return false,
+        }
+        true
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line = concat(&[1.0, 0.0, 0.0, 1.0, x, y], &self.line);
+        self.tm = self.line;
+    }
+
+    fn strings(&mut self, operands: &[Operand<'_>]) {
+        let index = match self.state.text.font {
+            Some(index) => index,
+            None => {
+                // The text is there, whatever became of its font.
+                self.shared.budget.broken = true;
+                self.shared.fonts.missing()
+            }
+        };
+        let Some(font) = self.shared.fonts.list.get(index as usize).cloned() else { return };
+        for operand in operands {
+            match operand {
+                Operand::Text(bytes) => font.decode(bytes, |code| self.show(&font, index, code)),
+                Operand::Number(adjust) => {
+                    let shift = -adjust / 1000.0 * self.state.text.size;
+                    if font.vertical {
+                        self.advance(0.0, shift);
+                    } else {
+                        self.advance(shift * self.state.text.stretch, 0.0);
+                    }
+                }
+                _ => (),
+            }
+        }
+    }
+
+    fn advance(&mut self, x: f64, y: f64) {
+        self.tm = concat(&[1.0, 0.0, 0.0, 1.0, x, y], &self.tm);
+    }
+
+    fn show(&mut self, font: &Font, font_index: u32, code: Code) {
+        let text = self.state.text.clone();
+        let extra = text.char_space + if code.is_space { text.word_space } else { 0.0 };
+        let advance = f64::from(code.advance);
+        if self.ink.glyphs.len() < self.shared.limits.glyphs_per_page {
+            self.place(font, font_index, &code);
+        } else {
+            self.ink.over_limit = Some("characters");
+        }
+        if font.vertical {
+            self.advance(0.0, advance * text.size + extra);
+        } else {
+            self.advance((advance * text.size + extra) * text.stretch, 0.0);
+        }
+    }
+
+    fn place(&mut self, font: &Font, font_index: u32, code: &Code) {
+        let text = &self.state.text;
+        let map = concat(&[text.size * text.stretch, 0.0, 0.0, text.size, 0.0, text.rise], &concat(&self.tm, &self.state.ctm));
+        let chars: Vec<char> = match &code.text {
+            Some(Chars::One(c)) => vec![*c],
+            Some(Chars::Many(many)) => many.chars().collect(),
+            None if code.code == 32 => vec![' '],
+            None => vec!['\u{FFFD}'],
+        };
+        if chars.iter().any(|c| fold::is_radical(*c)) {
+            self.radical_at = self.ink.glyphs.len();
+        }
+        let chars = ordinary(&chars, &font.name);
+        if chars.iter().all(|c| c.is_whitespace()) {
+            self.space_pending = true;
+            return;
+        }
+        let em = f64::from(font.em);
+        let origin = apply(&map, 0.0, 0.0);
+        let up = apply(&map, 0.0, em);
+        let along = apply(&map, 1.0, 0.0);
+        let size = (up[0] - origin[0]).hypot(up[1] - origin[1]);
+        let unit = (along[0] - origin[0]).hypot(along[1] - origin[1]);
+        if !(size > 0.05 && unit > 0.0 && size.is_finite() && unit.is_finite() && origin[0].is_finite() && origin[1].is_finite()) {
+            return;
+        }
+        let direction = [(along[0] - origin[0]) / unit, (along[1] - origin[1]) / unit];
+        let count = chars.len() as f64;
+        let mut advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
+        // Double-byte characters of simple fonts may have the width of two; their ink has one em.
+        if count == 1.0 && !font.vertical && chars.first().is_some_and(|c| super::line::is_wide(*c)) && advance > 1.3 * em {
+            advance = em;
+        }
+        for (index, c) in chars.into_iter().enumerate() {
+            if is_ignorable(c) {
+                continue;
+            }
+            let step = advance / count;
+            let start = step * index as f64;
+            let (x0, x1, y0, y1) = if font.vertical {
+                let sx = f64::from(code.shift.0);
+                (-sx, 1.0 - sx, -(start + step), -start)
+            } else {
+                let (low, high) = extent(c);
+                (start.min(start + step), start.max(start + step), low * em, high * em)
+            };
+            let place = map_rect(&map, [x0, y0, x1, y1]);
+            let at = apply(&map, if font.vertical { -f64::from(code.shift.0) } else { start }, if font.vertical { -(start + step) + 0.12 } else { 0.0 });
+            self.order += 1;
+            let glyph = Glyph {
+                c,
+                place,
+                origin: at,
+                direction,
+                advance: if font.vertical { step as f32 * size } else { step as f32 * unit },
+                size,
+                vertical: font.vertical,
+                layer: self.glyph_layer(&place),
+                certainty: if c == '\u{FFFD}' { 0 } else { 100 },
+                space_before: std::mem::take(&mut self.space_pending),
+                order: self.order,
+                font: font_index,
+                code: code.code,
+                colour: if matches!(self.state.text.mode, 1 | 5) { self.state.stroke } else { self.state.fill },
+            };
+            self.ink.glyphs.push(glyph);
+        }
+    }
+
+    fn glyph_layer(&self, place: &Box4) -> Layer {
+        let center = [(place[0] + place[2]) / 2.0, (place[1] + place[3]) / 2.0];
+        let inside = |area: &Box4| center[0] >= area[0] - 1.0 && center[0] <= area[2] + 1.0 && center[1] >= area[1] - 1.0 && center[1] <= area[3] + 1.0;
+        match self.state.text.mode {
+            3 | 7 => Layer::Invisible,
+            _ if self.marked.last().is_some_and(|mark| mark.hidden) => Layer::Hidden,
+            _ if !inside(&self.state.clip) || !inside(&self.page) || self.state.alpha < 0.05 => Layer::Hidden,
+            _ => self.layer,
+        }
+    }
+}
+
+/// Folds look-alikes; a private character that no symbol font explains stands for nothing known.
+fn ordinary(chars: &[char], font: &str) -> Vec<char> {
+    let mut out = Vec::with_capacity(chars.len());
+    for c in chars {
+        match (fold::ligature(*c), fold::private_use(font, *c)) {
+            (Some(letters), _) => out.extend(letters.chars()),
+            (None, Some(symbol)) => out.push(symbol),
+            (None, None) if is_private(*c) => out.push('\u{FFFD}'),
+            (None, None) => out.push(fold::ordinary(*c)),
+        }
+    }
+    out
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
+}
+
+/// Characters that have no shape of their own.
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}') || c.is_whitespace()
+}
+
+/// Returns how far a character's ink goes below and above the baseline, in ems.
+fn extent(c: char) -> (f64, f64) {
+    match c {
+        '0'..='9' | 'A'..='P' | 'R'..='Z' | '%' | '!' | '?' | '"' | '\'' => (-0.03, 0.76),
+        '.' => (-0.03, 0.4),
+        ',' => (-0.2, 0.4),
+        '-' => (0.1, 0.55),
+        '\u{0}'..='\u{2FF}' => (-0.24, 0.78),
+        _ => (-0.14, 0.88),
+    }
+}
+
+fn number(operands: &[Operand<'_>], index: usize) -> f64 {
+    match operands.get(index) {
+        Some(Operand::Number(number)) => *number,
+        _ => 0.0,
+    }
+}
+
+fn name<'o>(operands: &'o [Operand<'_>]) -> Option<&'o [u8]> {
+    match operands.first() {
+        Some(Operand::Name(name)) => Some(name),
+        _ => None,
+    }
+}
+
+fn matrix(operands: &[Operand<'_>]) -> Matrix {
+    [0, 1, 2, 3, 4, 5].map(|index| number(operands, index))
+}
+
+/// Reads a matrix of a dictionary; anything but six numbers changes nothing.
+pub(super) fn matrix_of(list: &Array<'_>) -> Matrix {
+    let values: Vec<f64> = list.iter::<f64>().collect();
+    <Matrix>::try_from(values).unwrap_or(IDENTITY)
+}

@@ -1,0 +1,159 @@
+//! Values in the JSON forms of the contract.
+
+use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
+
+use crate::fact::{Amount, CodeOf, Currency, Date, Duration, Percent, Shown, Value};
+
+/// Returns a decimal as a JSON number where it is whole, else as a string of its digits.
+fn number(value: Decimal) -> Json {
+    let value = value.normalize();
+    match i64::try_from(value) {
+        Ok(whole) if value.fract().is_zero() => json!(whole),
+        _ => json!(value.to_string().parse::<f64>().unwrap_or(f64::NAN)),
+    }
+}
+
+/// Returns money with its currency's minor digits, more where it was written so.
+fn money(units: Decimal, currency: Currency) -> String {
+    let digits = currency.minor_digits().max(units.normalize().scale());
+    let mut units = units;
+    units.rescale(digits);
+    units.to_string()
+}
+
+fn percent(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+fn date(date: &Date) -> Json {
+    json!({"first": date.first.to_string(), "last": date.last.to_string()})
+}
+
+fn half(step: Decimal) -> Decimal {
+    step / Decimal::TWO
+}
+
+/// Returns a value as it stands on evidence: exact as written.
+pub fn value_json(value: &Value) -> Json {
+    match value {
+        Value::Date(day) => json!({"date": date(day)}),
+        Value::Period(period) => {
+            let mut ends = serde_json::Map::new();
+            if let Some(from) = &period.from {
+                ends.insert("from".to_owned(), date(from));
+            }
+            if let Some(to) = &period.to {
+                ends.insert("to".to_owned(), date(to));
+            }
+            json!({"period": ends})
+        }
+        Value::Duration(Duration::Months(months)) => json!({"duration": {"months": months}}),
+        Value::Duration(Duration::Days(days)) => json!({"duration": {"days": days}}),
+        Value::Amount(amount) => amount_json(amount.currency, amount.units, Some(amount.units)),
+        Value::Percent(share) => json!({"percent": {"low": percent(share.percent), "high": percent(share.percent)}}),
+        Value::Share(share, _) => json!({"percent": {"low": percent(share.percent), "high": percent(share.percent)}}),
+        Value::Count(count) => {
+            json!({"count": {"low": number(count.number), "high": number(count.number), "unit": count.unit}})
+        }
+        Value::Ident(ident) => {
+            let mut id = json!({"kind": ident.kind, "value": ident.value});
+            if let Some(valid) = ident.valid {
+                id["valid"] = json!(valid);
+            }
+            json!({ "id": id })
+        }
+        Value::Party(name) => json!({ "party": name }),
+        Value::Flag(flag) => json!({ "flag": flag }),
+        Value::Code(code) => json!({"code": {"of": code_of(code.of), "is": code.is}}),
+        Value::Text(text) => json!({ "text": text }),
+    }
+}
+
+fn code_of(of: CodeOf) -> &'static str {
+    match of {
+        CodeOf::Place => "place",
+        CodeOf::Degree => "degree",
+        CodeOf::Rank => "rank",
+        CodeOf::Setup => "setup",
+        CodeOf::Applicant => "applicant",
+        CodeOf::Level => "level",
+        CodeOf::LegalForm => "legal_form",
+    }
+}
+
+fn amount_json(currency: Currency, low: Decimal, high: Option<Decimal>) -> Json {
+    let mut amount = json!({"currency": currency.code(), "low": money(low, currency)});
+    if let Some(high) = high {
+        amount["high"] = json!(money(high, currency));
+    }
+    json!({ "amount": amount })
+}
+
+/// Returns a claimed value: an amount or percent stands for plus and minus half its last written digit.
+pub fn claimed_json(value: &Value) -> Json {
+    match value {
+        Value::Amount(Amount { units, step, currency }) => {
+            amount_json(*currency, units - half(*step), Some(units + half(*step)))
+        }
+        Value::Percent(share) | Value::Share(share, _) => {
+            let Percent { percent: written, step } = share;
+            json!({"percent": {"low": percent(written - half(*step)), "high": percent(written + half(*step))}})
+        }
+        other => value_json(other),
+    }
+}
+
+/// Returns what is shown: the ends of what is possible, an open end left out.
+pub fn shown_json(shown: &Shown) -> Json {
+    match shown {
+        Shown::Amount { currency, low, high } => amount_json(*currency, *low, *high),
+        Shown::Count { low, high, unit } => {
+            let mut count = json!({"low": number(*low), "unit": unit});
+            if let Some(high) = high {
+                count["high"] = number(*high);
+            }
+            json!({ "count": count })
+        }
+        Shown::Percent { low, high, basis } => {
+            let mut share = json!({"low": percent(*low)});
+            if let Some(high) = high {
+                share["high"] = json!(percent(*high));
+            }
+            if let Some(basis) = basis {
+                share["basis"] = json!(basis);
+            }
+            json!({ "percent": share })
+        }
+        Shown::One(value) => value_json(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claimed_amount_stands_for_half_its_last_digit_and_evidence_is_exact() {
+        let amount = Value::Amount(Amount {
+            units: Decimal::from(32_506_000),
+            step: Decimal::from(1000),
+            currency: Currency::CNY,
+        });
+        assert_eq!(claimed_json(&amount)["amount"]["low"], "32505500.00");
+        assert_eq!(value_json(&amount)["amount"]["high"], "32506000.00");
+    }
+
+    #[test]
+    fn an_open_end_is_absent() {
+        let shown = Shown::Count { low: Decimal::ONE, high: None, unit: "件".to_owned() };
+        assert_eq!(shown_json(&shown).to_string(), r#"{"count":{"low":1,"unit":"件"}}"#);
+    }
+
+    #[test]
+    fn yen_have_no_minor_digits() {
+        let amount =
+            Value::Amount(Amount { units: Decimal::from(500), step: Decimal::ONE, currency: Currency(*b"JPY") });
+        assert_eq!(value_json(&amount)["amount"]["low"], "500");
+    }
+}
