@@ -95,8 +95,14 @@ impl Parties {
     /// Adds to every party what a paper states together with a name or number it already has.
     fn join(&mut self, stated: &[Stated]) -> bool {
         let mut grown = false;
-        for subject in [Subject::Applicant, Subject::Institute, Subject::Partner] {
-            for one in stated {
+        let bodies = [Subject::Applicant, Subject::Institute, Subject::Partner];
+        for one in stated {
+            // A paper that gives one party the names of two is misread, or wrong: it pairs nothing.
+            let named = |subject: &Subject| self.names.get(subject).is_some_and(|names| !names.is_disjoint(&one.names));
+            if bodies.iter().filter(|subject| named(subject)).count() > 1 {
+                continue;
+            }
+            for subject in bodies {
                 let names = self.names.entry(subject).or_default();
                 let numbers = self.numbers.entry(subject).or_default();
                 if names.is_disjoint(&one.names) && numbers.is_disjoint(&one.numbers) {

@@ -67,8 +67,8 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
         Kind::Contract | Kind::DealRegistration => &[Role::Party, Role::Buyer, Role::Seller],
         Kind::Transfer => &[Role::Payer, Role::Payee],
         Kind::Visit => &[Role::Partner, Role::Host, Role::Holder],
-        Kind::Trainee if subjects.contains(&Subject::Partner) => &[Role::Partner, Role::Holder, Role::Party],
-        Kind::Trainee => &[Role::Holder, Role::Party],
+        // The two sides of a training agreement: which of them is named first says nothing.
+        Kind::Trainee => &[Role::Holder, Role::Partner, Role::Party],
         Kind::Standard => &[Role::Affiliation, Role::Author],
         Kind::Holding => &[Role::Investee, Role::Holder],
         kind => match kind.shape().subject {
@@ -100,16 +100,14 @@ pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject])
         for field in record.all(*role) {
             let by_party = number.or_else(|| party_number(record, field.party));
             answers.push(view.parties.field_is(subjects, field, by_party));
-            strangers |= list && party_text(&field.fact.value).is_some_and(|text| view.parties.stranger(text));
+            strangers |= list
+                && *role == Role::Holder
+                && party_text(&field.fact.value).is_some_and(|text| view.parties.stranger(text));
         }
         // An employer is asked only where no heading tells whose the roster is; a column beats the heading for visits.
-        if !answers.is_empty() && !matches!(record.kind, Kind::Contract | Kind::DealRegistration | Kind::Transfer) {
-            if record.kind != Kind::Visit && record.kind != Kind::Trainee {
-                break;
-            }
-            if answers.contains(&Truth::Yes) || *role == Role::Partner {
-                break;
-            }
+        let sides = matches!(record.kind, Kind::Contract | Kind::DealRegistration | Kind::Transfer | Kind::Trainee);
+        if !answers.is_empty() && !sides {
+            break;
         }
     }
     match Truth::any(answers.iter().copied()) {
@@ -534,6 +532,9 @@ fn same(view: &View<'_>, lens: &Lens<'_>, record: &Record, role: Role, subjects:
         .all(role)
         .map(|field| view.parties.field_is(&subjects, field, party_number(record, field.party)))
         .collect();
+    if role == Role::Partner && record.kind == Kind::Trainee {
+        answers.extend(record.all(Role::Holder).map(|field| view.parties.field_is(&subjects, field, None)));
+    }
     if answers.is_empty() && matches!(record.kind, Kind::Contract | Kind::DealRegistration) {
         let sides = record.fields.iter().filter(|field| matches!(field.role, Role::Party | Role::Buyer | Role::Seller));
         answers.extend(sides.map(|field| view.parties.field_is(&subjects, field, None)));
