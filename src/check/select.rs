@@ -106,7 +106,9 @@ pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject])
         }
         // An employer is asked only where no heading tells whose the roster is; a column beats the heading for visits.
         let sides = matches!(record.kind, Kind::Contract | Kind::DealRegistration | Kind::Transfer | Kind::Trainee);
-        if !answers.is_empty() && !sides {
+        // A roster's heading that names a base or a department leaves whose it is to the column.
+        let undecided = record.kind == Kind::Person && !answers.contains(&Truth::Yes) && !strangers;
+        if !answers.is_empty() && !sides && !undecided {
             break;
         }
     }
@@ -431,6 +433,16 @@ fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Cond
             .iter()
             .any(|other| other.file == item.file && other.record.kind == item.record.kind && stated(other.record))
     };
+    match condition {
+        // 洁净间 is an address that states no place.
+        Condition::OutsideMainland(role) if item.record.first(Role::Place).is_none() => {
+            return match outside_mainland(view, item.record, *role) {
+                (Truth::Unknown, Reason::FieldAbsent) => (Truth::Yes, Reason::ConditionFails),
+                answer => answer,
+            };
+        }
+        _ => (),
+    }
     match () {
         () if stated(item.record) => holds(view, lens, item, condition),
         () if matches!(condition, Condition::Flag(_)) && item.record.kind.shape().list && marked() => {

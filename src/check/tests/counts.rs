@@ -340,3 +340,42 @@ fn the_core_of_a_team_must_be_more_than_half_senior() {
         assert_eq!(finding(row(), &with("T2J", vec![]), &[paper(1, 14, team)]).criterion_met, truth, "{doctors}");
     }
 }
+
+#[test]
+fn equipment_counts_wherever_no_place_is_stated_and_not_in_the_mainland() {
+    let row = || {
+        let place = Condition::IfStated(Box::new(Condition::OutsideMainland(Role::Place)));
+        plain_count(Kind::Equipment, &[Subject::Institute], vec![place], "equipment_count", 1)
+    };
+    let machine = |address: Option<&str>| {
+        let mut fields = vec![field(Role::Holder, party(INSTITUTE)), field(Role::Title, text("离心机"))];
+        fields.extend(address.map(|address| field(Role::Address, text(address))));
+        paper(1, 8, vec![record(Kind::Equipment, fields)])
+    };
+    for (address, truth) in [(None, Truth::Yes), (Some("洁净间"), Truth::Yes), (Some("广东省某市某路1号"), Truth::No)]
+    {
+        let finding = finding(row(), &with("T1", vec![]), &[machine(address)]);
+        assert_eq!(finding.criterion_met, truth, "{address:?}");
+    }
+}
+
+#[test]
+fn a_roster_headed_by_a_base_is_the_employers() {
+    let row = || plain_count(Kind::Person, &[Subject::Institute, Subject::Applicant], vec![], "service_team", 1);
+    for (heading, employer, truth) in [
+        ("智慧材料国际技术转移中心", APPLICANT, Truth::Yes),
+        ("河东涂料有限公司", APPLICANT, Truth::No),
+        ("智慧材料国际技术转移中心", "河东涂料有限公司", Truth::Unknown),
+    ] {
+        let person = record(
+            Kind::Person,
+            vec![
+                field(Role::Holder, party(heading)),
+                field(Role::Name, party("甲")),
+                field(Role::Employer, party(employer)),
+            ],
+        );
+        let finding = finding(row(), &with("T2T", vec![]), &[paper(1, 14, vec![person])]);
+        assert_eq!(finding.criterion_met, truth, "{heading} {employer}");
+    }
+}
