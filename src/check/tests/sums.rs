@@ -46,6 +46,7 @@ pub(super) fn investment_claim(units: &str) -> Application {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table; a row is a case")]
 fn a_ledger_proves_or_refutes_the_investment() {
     let audit = |amount: &str| {
         paper(
