@@ -220,33 +220,9 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
             found.push(figure);
         }
     }
-    for whole in p.date.find_iter(text) {
-        let before = text.get(..whole.start()).unwrap_or("");
-        if !before.ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
-            && let Some(date) = date(whole.as_str())
-            && free(&found, &whole.range())
-        {
-            found.push(Figure {
-                range: whole.range(),
-                value: Value::Date(date),
-                comparator: Comparator::Equal,
-                plain: false,
-            });
-        }
-    }
-    for whole in p.year.find_iter(text) {
-        let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
-        if !next.is_some_and(|c| "度级届期版".contains(c))
-            && !in_a_number(text, whole.start())
-            && let Some(date) = date_or_year(whole.as_str())
-            && free(&found, &whole.range())
-        {
-            found.push(Figure {
-                range: whole.range(),
-                value: Value::Date(date),
-                comparator: Comparator::Equal,
-                plain: false,
-            });
+    for (range, date) in dates(text) {
+        if free(&found, &range) {
+            found.push(Figure { range, value: Value::Date(date), comparator: Comparator::Equal, plain: false });
         }
     }
     for (pattern, read) in [
@@ -285,6 +261,22 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
     }
     found.sort_by_key(|figure| figure.range.start);
     found
+}
+
+/// Returns days and months, then years that stand alone.
+fn dates(text: &str) -> Vec<(Range<usize>, Date)> {
+    let p = patterns();
+    let days = p.date.find_iter(text).filter_map(|whole| {
+        let before = text.get(..whole.start())?;
+        let inside = before.ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
+        Some((whole.range(), date(whole.as_str())?)).filter(|_| !inside)
+    });
+    let years = p.year.find_iter(text).filter_map(|whole| {
+        let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
+        let part = next.is_some_and(|c| "度级届期版".contains(c)) || in_a_number(text, whole.start());
+        Some((whole.range(), date_or_year(whole.as_str())?)).filter(|_| !part)
+    });
+    days.chain(years).collect()
 }
 
 /// Tells whether a match begins inside a longer number or a Latin word ("IEEE 2636.8").

@@ -36,6 +36,8 @@ pub(super) enum Section {
     Institute,
     /// The project's leader.
     Leader,
+    /// The foreign partner.
+    Partner,
     /// Plans, attachments, instructions, the call's own words: nothing is claimed.
     Void,
 }
@@ -571,19 +573,21 @@ fn unit_of(label: &str) -> String {
 }
 
 fn section_of(heading: &str) -> Section {
-    static SECTIONS: OnceLock<[Regex; 4]> = OnceLock::new();
-    let [void, leader, applicant, institute] = SECTIONS.get_or_init(|| {
+    static SECTIONS: OnceLock<[Regex; 5]> = OnceLock::new();
+    let [void, leader, applicant, institute, partner] = SECTIONS.get_or_init(|| {
         [
             r"计划|规划|未来|预期|展望|预算|进度安排|实施方案|附件|材料清单|目录|填报说明|填写说明|填表说明|填写须知|申报指南|指南要求|申报要求|资助方式|下一步|绩效目标|研究内容|技术路线|国内外现状|行业|背景",
             r"负责人",
             r"申报单位|申请单位|单位基本|单位概况|单位情况|申报主体|承担单位|依托单位",
             r"境外研发机构|境外机构|研发机构|机构建设|机构基本|机构运营",
+            r"合作外方|外方(?:单位|机构|基本|情况)|境外合作(?:方|单位|机构)|合作(?:方|单位|机构)(?:基本)?(?:情况|信息|简介)",
         ]
         .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
     });
     match () {
         () if void.is_match(heading) => Section::Void,
         () if leader.is_match(heading) => Section::Leader,
+        () if partner.is_match(heading) => Section::Partner,
         () if institute.is_match(heading) => Section::Institute,
         () if applicant.is_match(heading) => Section::Applicant,
         () => Section::Any,
@@ -610,9 +614,15 @@ fn width(line: &str) -> usize {
 fn goes_on(line: &str, next: &str, width_max: usize) -> bool {
     let (last, next) = (fold(line), fold(next));
     let ends = last.ends_with(['。', ';', '!', '?', ':']);
-    let starts =
-        clean_label(&next) != next.trim() || label_end(&next).is_some_and(|end| end <= 36) || is_page_number(&next);
-    // A line filled to the edge goes on whatever the next one looks like ("…2016." and "09.09…").
-    let full = width(line) * 10 >= width_max * 9;
-    width_max >= 40 && !ends && (full || !starts) && width(line) * 10 >= width_max * 7
+    let open = last.matches('(').count() > last.matches(')').count();
+    let labelled = label_end(&next).is_some_and(|end| end <= 36) && !open;
+    let listed = clean_label(&next) != next.trim() && !labelled;
+    // A line filled to the edge goes on even if the next begins like an item ("…2016." and "09.09…").
+    let full = width(line) * 10 >= width_max * 9 && width_max >= 60;
+    width_max >= 40
+        && !ends
+        && !labelled
+        && !is_page_number(&next)
+        && (full || !listed)
+        && width(line) * 10 >= width_max * 7
 }

@@ -650,6 +650,7 @@ pub(super) fn who_at(sentence: Sentence<'_>, context: &Context, at: usize) -> Op
         Section::Applicant => Some(Who::Applicant),
         Section::Institute => Some(Who::Institute),
         Section::Leader => Some(Who::Leader),
+        Section::Partner => Some(Who::Other),
         Section::Any | Section::Void => None,
     };
     who_in(clause, context)
