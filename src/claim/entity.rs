@@ -111,6 +111,13 @@ pub(super) fn is_partner_label(label: &str) -> bool {
     matches!(field_of(label), Some((Field::Partner, _)))
 }
 
+/// Tells whether a text is the whole label of a field of forms.
+pub(super) fn is_field_label(text: &str) -> bool {
+    const MORE: &[&str] = &["成立日期", "单位性质", "法定代表人", "技术领域", "技术方向", "联系电话", "单位类型"];
+    let known = matches!(field_of(text), Some((field, _)) if field != Field::Topic);
+    known || MORE.contains(&text)
+}
+
 /// Reads the fields of a form.
 pub(super) fn fields(document: &Document, passages: &[Passage]) -> Fields {
     let mut fields = Fields::default();

@@ -233,7 +233,7 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
     ] {
         for captures in pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else { continue };
-            if !free(&found, &whole.range()) || in_a_number(text, whole.start()) {
+            if !free(&found, &whole.range()) || in_a_number(text, whole.start()) || in_a_word(text, whole.range()) {
                 continue;
             }
             if let Some((value, more)) = read(&captures) {
@@ -261,6 +261,20 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
     }
     found.sort_by_key(|figure| figure.range.start);
     found
+}
+
+/// Tells whether a unit is the head of a word: "4 人员互访" is item 4, "3 项目" item 3.
+fn in_a_word(text: &str, range: Range<usize>) -> bool {
+    let next = text.get(range.end..).and_then(|rest| rest.chars().next());
+    let unit = text.get(range).and_then(|whole| whole.chars().next_back());
+    match (unit, next) {
+        (Some('人'), Some(next)) => "员才工民类士均".contains(next),
+        (Some('项'), Some('目')) | (Some('名'), Some('称' | '单')) | (Some('部'), Some('门' | '分' | '级')) => {
+            true
+        }
+        (Some('位'), Some('于' | '置')) | (Some('件'), Some('数')) | (Some('家'), Some('级' | '标')) => true,
+        _ => false,
+    }
 }
 
 /// Returns days and months, then years that stand alone.

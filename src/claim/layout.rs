@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::entity::is_field_label;
 use super::fold::{Folded, fold};
 use crate::document::{Body, Document, Part, Table};
 
@@ -160,6 +161,11 @@ impl Reader {
         if folded.is_empty() || is_page_number(&folded.text) || self.heading(&folded.text, false) {
             return;
         }
+        if let [(start, line)] = lines
+            && self.spaced_fields(index, line, *start)
+        {
+            return;
+        }
         let pairs = match lines {
             [(start, line)] => label_pieces(line, *start),
             _ => Vec::new(),
@@ -170,6 +176,46 @@ impl Reader {
             }
         } else {
             self.line(index, folded);
+        }
+    }
+
+    /// Reads a line of a table whose borders were lost: "单位名称 某公司", or a field's label alone; tells whether it was one.
+    fn spaced_fields(&mut self, index: u32, line: &str, start: usize) -> bool {
+        let mut tokens: Vec<(usize, &str)> = Vec::new();
+        for token in line.split([' ', '\u{3000}', '\u{a0}']).filter(|token| !token.is_empty()) {
+            tokens.push((token.as_ptr() as usize - line.as_ptr() as usize, token));
+        }
+        let is_field = |token: &str| is_field_label(&clean_label(&fold(token)));
+        match tokens.as_slice() {
+            [(_, label)] if is_field(label) => {
+                self.label = clean_label(&fold(label));
+                true
+            }
+            [(_, first), rest @ ..]
+                if !rest.is_empty() && is_field(first) && !line.contains(['：', ':', '。', '；']) =>
+            {
+                let mut label = clean_label(&fold(first));
+                let mut value: Option<Range<usize>> = None;
+                for (at, token) in rest {
+                    if value.is_some() && is_field(token) {
+                        self.spaced_value(index, line, start, std::mem::take(&mut label), value.take());
+                        label = clean_label(&fold(token));
+                    } else {
+                        value = Some(value.map_or(*at, |v| v.start)..at + token.len());
+                    }
+                }
+                self.spaced_value(index, line, start, label, value);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn spaced_value(&mut self, index: u32, line: &str, start: usize, label: String, value: Option<Range<usize>>) {
+        if let Some(range) = value
+            && let Some(text) = line.get(range.clone())
+        {
+            self.pair(index, label, Folded::new(text, start + range.start));
         }
     }
 
