@@ -125,7 +125,15 @@ pub(super) fn figures(sentence: Sentence<'_>, context: &Context) -> Told {
         let known = sentence.passage.section != Section::Void && (claimed || view.label_is_known());
         let same = told.drafts.iter().any(|draft| same_value(&draft.value, &figure.value));
         let same = same || view.is_converted(index);
-        if known && !taken && !same && is_told(figure) && figure.range.start < planned && !view.required(index) {
+        let background = view.segment(index).contains("注册资本") || view.segment(index).contains("总资产");
+        if known
+            && !taken
+            && !same
+            && !background
+            && is_told(figure)
+            && figure.range.start < planned
+            && !view.required(index)
+        {
             told.unclaimed.push(at);
         }
     }
@@ -457,7 +465,11 @@ impl View<'_> {
             let nearest = mine.iter().find(|m| m.0 > 0 && self.is_converted(m.0 - 1));
             let Some(nearest) = nearest.or(mine.iter().min_by_key(|m| (m.1, m.0))).copied() else { continue };
             if c.wording.every {
-                told.drafts.extend(mine.iter().filter_map(|m| self.draft(m.0..m.0 + 1, c)));
+                let mut drafts: Vec<Draft> = mine.iter().filter_map(|m| self.draft(m.0..m.0 + 1, c)).collect();
+                if self.sentence.text.contains("分别") && drafts.len() > 1 {
+                    self.respectively(&mut drafts);
+                }
+                told.drafts.extend(drafts);
                 continue;
             }
             let mut range = nearest.0..nearest.0 + 1;
@@ -475,6 +487,27 @@ impl View<'_> {
             told.drafts.extend(other.and_then(|m| self.draft(m.0..m.0 + 1, c)));
         }
         told
+    }
+
+    /// Gives figures listed after 分别 the periods listed before it, in order; as many of each, or none.
+    fn respectively(&self, drafts: &mut [Draft]) {
+        static YEAR: OnceLock<Regex> = OnceLock::new();
+        let year = YEAR.get_or_init(|| Regex::new(r"(20\d\d)(?:年度?)?").expect("a pattern of this file (tested)"));
+        let head = self.sentence.text.get(..self.sentence.text.find("分别").unwrap_or(0)).unwrap_or("");
+        let mut periods: Vec<Period> = self
+            .figures
+            .iter()
+            .filter(|f| f.range.end <= head.len())
+            .filter_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None })
+            .collect();
+        if periods.is_empty() {
+            let years = year.captures_iter(head).filter_map(|c| Date::year(c.get(1)?.as_str().parse().ok()?));
+            periods = years.map(|date| Period { from: Some(date), to: Some(date) }).collect();
+        }
+        let paired = periods.len() == drafts.len();
+        for (index, draft) in drafts.iter_mut().enumerate() {
+            draft.period = periods.get(index).copied().filter(|_| paired);
+        }
     }
 
     /// Tells whether a figure goes on with the list of the one before it.
@@ -557,7 +590,10 @@ impl View<'_> {
             let number = at(&["数量", "项目数", "项数", "个数", "件数", "数目", "项目"]);
             match (number, amount) {
                 // 项目数量（金额）占比 says neither.
-                (Some(n), Some(a)) if text.get(n.min(a)..n.max(a)).is_some_and(|t| t.contains(['(', '/', '或'])) => {
+                (Some(n), Some(a))
+                    if n.abs_diff(a) <= 10
+                        && text.get(n.min(a)..n.max(a)).is_some_and(|t| t.contains(['(', '/', '或'])) =>
+                {
                     None
                 }
                 (Some(n), Some(a)) if a > n => Some(Basis::Amount),
@@ -568,10 +604,11 @@ impl View<'_> {
         };
         let after = self.figures.get(index).and_then(|f| self.sentence.text.get(f.range.end..)).unwrap_or("");
         let after = if after.starts_with('(') { after.get(..after.find(')').unwrap_or(0)).unwrap_or("") } else { "" };
-        of(self.segment(index))
-            .or_else(|| of(after))
-            .or_else(|| of(&self.sentence.passage.label))
-            .or_else(|| of(self.sentence.text))
+        let before = self.figures.get(index).and_then(|f| self.sentence.text.get(..f.range.start)).unwrap_or("");
+        let places = [self.segment(index), after, before, self.sentence.passage.label.as_str(), self.sentence.text];
+        // The first place that names either decides, even where it names both.
+        let names = |text: &&str| text.contains('额') || text.contains("数") || text.contains("项目");
+        places.into_iter().find(names).and_then(of)
     }
 
     /// Returns the identifiers that follow a figure.
