@@ -61,7 +61,11 @@ const FIELDS: &[(Field, &str, &str)] = &[
         "申报单位",
         r"^(?:项目)?(?:申报|申请|牵头|承担|依托|牵头申报)(?:单位|主体|机构)(?:名称|全称|中文名称)?(?:\((?:盖章|公章|全称|中文|名称)\))?$|^(?:单位|企业|公司)(?:中文)?(?:名称|全称)(?:\(中文\)|\(全称\)|\(盖章\))?$",
     ),
-    (Field::CreditCode, "统一社会信用代码", r"统一社会信用代码|社会信用代码|组织机构代码|信用代码"),
+    (
+        Field::CreditCode,
+        "统一社会信用代码",
+        r"^(?:申报)?(?:单位|企业|机构)?(?:统一)?(?:社会)?(?:信用代码|组织机构代码)|^统一社会信用代码",
+    ),
     (
         Field::Address,
         "注册地址",
@@ -115,7 +119,8 @@ pub(super) fn is_partner_label(label: &str) -> bool {
 pub(super) fn is_field_label(text: &str) -> bool {
     const MORE: &[&str] = &["成立日期", "单位性质", "法定代表人", "技术领域", "技术方向", "联系电话", "单位类型"];
     let known = matches!(field_of(text), Some((field, _)) if field != Field::Topic);
-    known || MORE.contains(&text)
+    let short = text.chars().count() <= 16 && !text.contains(['。', ',', ';']);
+    short && (known || MORE.contains(&text))
 }
 
 /// Reads the fields of a form.

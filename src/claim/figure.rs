@@ -465,6 +465,14 @@ pub(super) fn whole_months(period: &Period) -> Option<Duration> {
             - i32::from(first.month());
         (next.day() == first.day()).then_some(months).and_then(|m| u32::try_from(m).ok()).filter(|m| *m > 0)
     };
+    // 2018年3月至2023年3月 says five years, whatever the days.
+    let is_month =
+        |date: Date| date.first.day() == 1 && date.last == date.first.last_of_month() && date.first != date.last;
+    let start = period.from?;
+    if is_month(start) && is_month(last) && start.first.month() == last.first.month() {
+        let years = i32::from(last.first.year()) - i32::from(start.first.year());
+        return u32::try_from(years * 12).ok().filter(|months| *months > 0).map(Duration::Months);
+    }
     // 2018年6月13日至2023年6月13日 is told as five years too.
     months(last.last).or_else(|| months(last.last.yesterday().ok()?)).map(Duration::Months)
 }

@@ -461,7 +461,7 @@ fn label_end(text: &str) -> Option<usize> {
     let label = text.get(..end)?;
     let plain = clean_label(label);
     let short = (1..=22).contains(&plain.chars().count());
-    let words = !plain.contains(['。', ';', '!', '?']) && !plain.contains("http");
+    let words = !plain.contains(['。', ';', '!', '?', ',']) && !plain.contains("http");
     // "专利号:ZL…" inside a sentence and "10:30" are no labels.
     let is_number = plain.chars().all(|c| c.is_ascii_digit() || c == ' ');
     let open = label.matches('(').count() != label.matches(')').count();

@@ -369,7 +369,7 @@ impl View<'_> {
                     ],
                     &format!("{text}{label}"),
                 );
-                whole || self.period(index).is_some()
+                (whole || self.period(index).is_some()) && !self.is_yearly(index)
             }
             "team_size" | "core_team" | "service_team" => !any(&["员工", "职工", "在校"], text),
             "joint_papers" => {
@@ -383,6 +383,19 @@ impl View<'_> {
             "acquired_on" => !any(&["成立", "运营"], segment) || any(&["收购", "并购", "兼并"], segment),
             _ => true,
         }
+    }
+
+    /// Tells whether a sum is that of one year among others: "2018年投入1200万元".
+    fn is_yearly(&self, index: usize) -> bool {
+        static YEARLY: OnceLock<Regex> = OnceLock::new();
+        let yearly = YEARLY.get_or_init(|| {
+            Regex::new(r"^(?:其中:?)?20\d\d年(?:度|上半年|下半年|\d{1,2}月?-\d{1,2}月)?(?:投入|研发投入|共投入|为|:)?[^,;]{0,6}$").expect("a pattern of this file (tested)")
+        });
+        let Some(figure) = self.figures.get(index) else { return false };
+        let before = self.sentence.text.get(..figure.range.start).unwrap_or("");
+        let clause = before.get(before.rfind([',', ';']).map_or(0, |at| at + 1)..).unwrap_or("");
+        let total = ["累计", "合计", "总", "共计"].iter().any(|word| clause.contains(word));
+        !total && yearly.is_match(clause)
     }
 
     fn is_background(&self) -> bool {
@@ -422,35 +435,31 @@ impl View<'_> {
     /// Returns the period that stands nearest before a figure, or in the label.
     fn period(&self, index: usize) -> Option<Period> {
         let figure = self.figures.get(index)?;
+        let text = self.sentence.text;
         let before = self.figures.iter().rev().filter(|f| f.range.end <= figure.range.start);
+        // A year that had its figure (2019年投入1100万元) is not that of the total after it.
+        let kind = std::mem::discriminant(&figure.value);
+        let own = |year: &Figure| {
+            let between = |f: &&Figure| year.range.end <= f.range.start && f.range.end <= figure.range.start;
+            !self.figures.iter().filter(between).any(|f| std::mem::discriminant(&f.value) == kind)
+        };
         let stated = before.into_iter().find_map(|f| match &f.value {
             Value::Period(period) => Some(*period),
-            Value::Date(date) if Date::year(date.first.year()) == Some(*date) => {
+            Value::Date(date)
+                if Date::year(date.first.year()) == Some(*date) && !is_since(text, &f.range) && own(f) =>
+            {
                 Some(Period { from: Some(*date), to: Some(*date) })
             }
             _ => None,
         });
-        let year = |text: &str| {
-            static YEAR: OnceLock<Regex> = OnceLock::new();
-            let year = YEAR.get_or_init(|| {
-                Regex::new(r"(20\d\d)年?度?$|(20\d\d)年度?[^年\d]{0,12}$|(20\d\d)年度?")
-                    .expect("a pattern of this file (tested)")
-            });
-            let captures = year.captures_iter(text).last()?;
-            let digits = captures.iter().skip(1).flatten().next()?;
-            let date = Date::year(digits.as_str().parse().ok()?)?;
-            Some(Period { from: Some(date), to: Some(date) })
-        };
-        let text_before = self.sentence.text.get(..figure.range.start)?;
         let last_end = index.checked_sub(1).and_then(|i| self.figures.get(i)).map_or(0, |f| f.range.end);
+        let near = year_of(text, last_end..figure.range.start);
         let label = self.sentence.passage.label.as_str();
         let label_period = || {
-            figure::figures(label)
-                .into_iter()
-                .find_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None })
+            let figures = figure::figures(label).into_iter();
+            figures.filter_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None }).next()
         };
-        let near_year = text_before.get(last_end.min(text_before.len())..).filter(|t| t.contains('年')).and_then(year);
-        near_year.or(stated).or_else(label_period).or_else(|| if label.contains("年") { year(label) } else { None })
+        near.or(stated).or_else(label_period).or_else(|| year_of(label, 0..label.len()))
     }
 
     /// Gives each claim its figures: the nearest one, sums of listed ones, or each of them.
@@ -632,6 +641,29 @@ impl View<'_> {
         });
         idents.collect()
     }
+}
+
+/// Returns the last year (2018年, 2018年度) named in a range of a text, as a period.
+fn year_of(text: &str, range: Range<usize>) -> Option<Period> {
+    static YEAR: OnceLock<Regex> = OnceLock::new();
+    let year = YEAR.get_or_init(|| Regex::new(r"(20\d\d)年度?").expect("a pattern of this file (tested)"));
+    let piece = text.get(range.clone())?;
+    let captures = year.captures_iter(piece).last()?;
+    let at = captures.get(0)?;
+    if is_since(text, &(range.start + at.start()..range.start + at.end())) {
+        return None;
+    }
+    let date = Date::year(captures.get(1)?.as_str().parse().ok()?)?;
+    Some(Period { from: Some(date), to: Some(date) })
+}
+
+/// Tells whether a year is where something began or ended, not the year it is said of: 自2014年成立以来, 截至2019年底.
+fn is_since(text: &str, range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).unwrap_or("");
+    let after = text.get(range.end..).unwrap_or("");
+    let begins = ["自", "从", "截至", "截止", "截至到", "至"].iter().any(|word| before.ends_with(word));
+    begins
+        || ["以来", "起", "成立", "以后", "之后", "(含)", "底", "末", "开始"].iter().any(|word| after.starts_with(word))
 }
 
 /// Claims that an applicant's general description may seem to make.

@@ -305,7 +305,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     Wording {
         name: "investment_total",
         tracks: &["T1", "T2J"],
-        before: r"投入|投资|资金|经费|支出|invest(?:ment|ed)",
+        before: r"投入|投资|资金|经费|支出|合计|共计|总计|invest(?:ment|ed)",
         label: r"投入|投资",
         needs: r"投入|投资|invest",
         not: r"设备购置|人员费|销售|税收|产值|协议|合作经费|申请|资助|原值|财政",
@@ -407,7 +407,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         name: "cross_border_share",
         tracks: T2T,
         want: Want::Percent,
-        before: r"占比|比例|比重|占|达到?|为",
+        before: r"占比|比例|比重|占|达到?|为|跨境[^,;%]{0,8}",
         after: r"^为?(?:跨境|国际)",
         label: r"跨境|占比|比例",
         needs: r"跨境|跨国|国际|境外|涉外",
