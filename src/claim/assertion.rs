@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::statement::{Context, Draft, Sentence, is_leader, planned_from, who_at, who_in};
+use super::statement::{Context, Draft, Sentence, planned_from};
+use super::subject::{is_leader, who_at, who_in};
 use super::wording::Who;
 use crate::fact::{Code, CodeOf, Value, is_mainland, place_code, places};
 

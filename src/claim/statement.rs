@@ -7,9 +7,10 @@ use regex::Regex;
 
 use super::figure::{self, Figure};
 use super::layout::{Passage, Section};
+use super::subject::{is_leader, who_at};
 use super::wording::{Compiled, Want, Who, wordings};
 use crate::extract::lexical::{Hints, What, scan};
-use crate::fact::{Basis, Comparator, Count, Currency, Date, Ident, IdentKind, Period, Value};
+use crate::fact::{Basis, Comparator, Count, Currency, Ident, IdentKind, Period, Value};
 
 /// What the whole form tells before its sentences are read.
 #[derive(Clone, Debug, Default)]
@@ -190,7 +191,7 @@ fn bare(sentence: Sentence<'_>) -> Option<Figure> {
     let number = bare.captures(sentence.text)?.get(1)?;
     let mut figure = Figure {
         range: number.range(),
-        value: Value::Count(Count { number: figure::decimal(number.as_str())?, unit: String::new() }),
+        value: Value::Count(Count { number: super::numeral::decimal(number.as_str())?, unit: String::new() }),
         comparator: Comparator::Equal,
         plain: true,
     };
@@ -205,10 +206,10 @@ fn bare(sentence: Sentence<'_>) -> Option<Figure> {
 }
 
 /// The words of a sentence seen from one of its figures.
-struct View<'a> {
-    sentence: Sentence<'a>,
+pub(super) struct View<'a> {
+    pub(super) sentence: Sentence<'a>,
     context: &'a Context,
-    figures: &'a [Figure],
+    pub(super) figures: &'a [Figure],
 }
 
 /// A label is the last resort: farther than any words of the sentence.
@@ -432,36 +433,6 @@ impl View<'_> {
         self.context.labels.iter().any(|(id, labels)| id == name && labels.iter().any(|l| label.contains(l.as_str())))
     }
 
-    /// Returns the period that stands nearest before a figure, or in the label.
-    fn period(&self, index: usize) -> Option<Period> {
-        let figure = self.figures.get(index)?;
-        let text = self.sentence.text;
-        let before = self.figures.iter().rev().filter(|f| f.range.end <= figure.range.start);
-        // A year that had its figure (2019年投入1100万元) is not that of the total after it.
-        let kind = std::mem::discriminant(&figure.value);
-        let own = |year: &Figure| {
-            let between = |f: &&Figure| year.range.end <= f.range.start && f.range.end <= figure.range.start;
-            !self.figures.iter().filter(between).any(|f| std::mem::discriminant(&f.value) == kind)
-        };
-        let stated = before.into_iter().find_map(|f| match &f.value {
-            Value::Period(period) => Some(*period),
-            Value::Date(date)
-                if Date::year(date.first.year()) == Some(*date) && !is_since(text, &f.range) && own(f) =>
-            {
-                Some(Period { from: Some(*date), to: Some(*date) })
-            }
-            _ => None,
-        });
-        let last_end = index.checked_sub(1).and_then(|i| self.figures.get(i)).map_or(0, |f| f.range.end);
-        let near = year_of(text, last_end..figure.range.start);
-        let label = self.sentence.passage.label.as_str();
-        let label_period = || {
-            let figures = figure::figures(label).into_iter();
-            figures.filter_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None }).next()
-        };
-        near.or(stated).or_else(label_period).or_else(|| year_of(label, 0..label.len()))
-    }
-
     /// Gives each claim its figures: the nearest one, sums of listed ones, or each of them.
     fn settle(&self, chosen: &[Option<(&Compiled, usize)>]) -> Told {
         let mut told = Told::default();
@@ -496,27 +467,6 @@ impl View<'_> {
             told.drafts.extend(other.and_then(|m| self.draft(m.0..m.0 + 1, c)));
         }
         told
-    }
-
-    /// Gives figures listed after 分别 the periods listed before it, in order; as many of each, or none.
-    fn respectively(&self, drafts: &mut [Draft]) {
-        static YEAR: OnceLock<Regex> = OnceLock::new();
-        let year = YEAR.get_or_init(|| Regex::new(r"(20\d\d)(?:年度?)?").expect("a pattern of this file (tested)"));
-        let head = self.sentence.text.get(..self.sentence.text.find("分别").unwrap_or(0)).unwrap_or("");
-        let mut periods: Vec<Period> = self
-            .figures
-            .iter()
-            .filter(|f| f.range.end <= head.len())
-            .filter_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None })
-            .collect();
-        if periods.is_empty() {
-            let years = year.captures_iter(head).filter_map(|c| Date::year(c.get(1)?.as_str().parse().ok()?));
-            periods = years.map(|date| Period { from: Some(date), to: Some(date) }).collect();
-        }
-        let paired = periods.len() == drafts.len();
-        for (index, draft) in drafts.iter_mut().enumerate() {
-            draft.period = periods.get(index).copied().filter(|_| paired);
-        }
     }
 
     /// Tells whether a figure goes on with the list of the one before it.
@@ -643,29 +593,6 @@ impl View<'_> {
     }
 }
 
-/// Returns the last year (2018年, 2018年度) named in a range of a text, as a period.
-fn year_of(text: &str, range: Range<usize>) -> Option<Period> {
-    static YEAR: OnceLock<Regex> = OnceLock::new();
-    let year = YEAR.get_or_init(|| Regex::new(r"(20\d\d)年度?").expect("a pattern of this file (tested)"));
-    let piece = text.get(range.clone())?;
-    let captures = year.captures_iter(piece).last()?;
-    let at = captures.get(0)?;
-    if is_since(text, &(range.start + at.start()..range.start + at.end())) {
-        return None;
-    }
-    let date = Date::year(captures.get(1)?.as_str().parse().ok()?)?;
-    Some(Period { from: Some(date), to: Some(date) })
-}
-
-/// Tells whether a year is where something began or ended, not the year it is said of: 自2014年成立以来, 截至2019年底.
-fn is_since(text: &str, range: &Range<usize>) -> bool {
-    let before = text.get(..range.start).unwrap_or("");
-    let after = text.get(range.end..).unwrap_or("");
-    let begins = ["自", "从", "截至", "截止", "截至到", "至"].iter().any(|word| before.ends_with(word));
-    begins
-        || ["以来", "起", "成立", "以后", "之后", "(含)", "底", "末", "开始"].iter().any(|word| after.starts_with(word))
-}
-
 /// Claims that an applicant's general description may seem to make.
 const BACKGROUND: &[&str] = &[
     "patents_granted",
@@ -694,69 +621,6 @@ fn wanted(want: &Want, figure: &Figure) -> bool {
         | (Want::Date, Value::Date(_))
         | (Want::Term, Value::Period(_)) => true,
         _ => false,
-    }
-}
-
-/// Tells whether a sentence speaks of the leader.
-pub(super) fn is_leader(sentence: Sentence<'_>, context: &Context) -> bool {
-    let leads = |text: &str| text.contains("负责人") && !text.contains("法定负责人");
-    let named = context.leader.iter().any(|name| sentence.text.contains(name.as_str()));
-    let other = ["申报单位", "协议", "团队", "骨干", "双方", "机构"].iter().any(|word| sentence.text.contains(word));
-    leads(sentence.text)
-        || leads(&sentence.passage.label)
-        || named
-        || sentence.passage.section == Section::Leader
-        || (sentence.carried == Some(Who::Leader) && !other)
-}
-
-/// Tells of whom a sentence speaks at a place: the clause, then the sentence, the label, what went before, the heading.
-pub(super) fn who_at(sentence: Sentence<'_>, context: &Context, at: usize) -> Option<Who> {
-    let text = sentence.text;
-    let start = text.get(..at).and_then(|t| t.rfind(',')).map_or(0, |comma| comma + 1);
-    let end = text.get(at..).and_then(|t| t.find(',')).map_or(text.len(), |comma| at + comma);
-    let clause = text.get(start..end).unwrap_or(text);
-    let by_section = match sentence.passage.section {
-        Section::Applicant => Some(Who::Applicant),
-        Section::Institute => Some(Who::Institute),
-        Section::Leader => Some(Who::Leader),
-        Section::Partner => Some(Who::Other),
-        Section::Any | Section::Void => None,
-    };
-    who_in(clause, context)
-        .or_else(|| who_in(text, context))
-        .or_else(|| who_in(&sentence.passage.label, context))
-        .or(sentence.carried)
-        .or(by_section)
-}
-
-/// Tells whom a text names.
-pub(super) fn who_in(text: &str, context: &Context) -> Option<Who> {
-    static WORDS: OnceLock<[Regex; 4]> = OnceLock::new();
-    let [institute, other, applicant, leader] = WORDS.get_or_init(|| {
-        [
-            r"境外研发机构|境外机构|研发机构|该机构|境外研发中心|海外研发|海外机构|境外实验室|境外子公司|所设机构|(?:^|[,、])机构",
-            r"合作协议|双方|合作方|外方|合作外方|协议|基地|转移中心|联合研究中心|中心",
-            r"申报单位|申请单位|承担单位|本单位|我单位|该单位|我公司|本公司|我校|本校|我院|本院|我所|本所|我司|本企业|单位|(?:^|[,、])(?:公司|学校|企业|研究院|研究所|医院|学院)",
-            r"负责人",
-        ]
-        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
-    });
-    let names = |list: &[String]| list.iter().any(|name| text.contains(name.as_str()));
-    let is_t2 = context.track.as_deref().is_some_and(|track| track != "T1");
-    if !is_t2 && (institute.is_match(text) || names(&context.institute)) {
-        return Some(Who::Institute);
-    }
-    let without: String =
-        context.applicant.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "申报单位"));
-    match () {
-        () if leader.is_match(text) || names(&context.leader) => Some(Who::Leader),
-        () if applicant.is_match(&without)
-            && !(is_t2 && other.is_match(&without) && without.find("申报单位").is_none()) =>
-        {
-            Some(Who::Applicant)
-        }
-        () if is_t2 && (other.is_match(&without) || names(&context.partner)) => Some(Who::Other),
-        () => None,
     }
 }
 
