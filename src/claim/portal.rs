@@ -293,6 +293,17 @@ mod tests {
     }
 
     #[test]
+    fn the_export_follows_its_schema() {
+        let schema = serde_json::from_str(include_str!("../../schemas/application.schema.json")).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let export: serde_json::Value = serde_json::from_str(EXPORT).unwrap();
+        assert!(validator.is_valid(&export));
+        let mut wrong = export;
+        wrong["claims"][0]["value"] = serde_json::json!({"amount": "3000万元"});
+        assert!(!validator.is_valid(&wrong));
+    }
+
+    #[test]
     fn a_broken_export_is_told() {
         for text in ["", "{", "[]", "{\"claims\": 5}", "\u{feff}{\"track\": 1}"] {
             let application = read_json(FileId([7; 32]), text, &pack());
