@@ -78,9 +78,7 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
         return bare(&view, (start, body), &figure, (&header, &caption), context, expects_date);
     }
     let dated = expects_date && !hits(&view.text, &Hints::default(), true).is_empty();
-    if !dated
-        && let Some(figure) = hedged(body)
-    {
+    if !dated && let Some(figure) = hedged(body) {
         let cells = bare(&view, (start, body), &figure, (&header, &caption), context, false);
         if cells.iter().any(|cell| !matches!(cell.found.what, What::Number { .. })) {
             return cells;

@@ -155,7 +155,8 @@ fn labelled(t: &Text, label: Label, start: usize, end: usize) -> Option<Claim> {
     }
     if label == Label::Fund {
         // 国家自然科学基金面上项目（61772345）
-        let open = t.bytes.get(end..(end + 48).min(t.bytes.len()))?.iter().position(|b| matches!(b, b'(' | b'\n' | b';'))?;
+        let open =
+            t.bytes.get(end..(end + 48).min(t.bytes.len()))?.iter().position(|b| matches!(b, b'(' | b'\n' | b';'))?;
         let place = end + open;
         if t.bytes.get(place) != Some(&b'(') {
             return None;
@@ -501,7 +502,10 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
     }
 }
 
-pattern!(office_number, r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?");
+pattern!(
+    office_number,
+    r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?"
+);
 pattern!(grant, r"^20[0-9]{2}(?:YF[A-Z][0-9]{7}|[A-D][0-9]{9,12})$");
 pattern!(organisation_code, r"^[0-9A-Z]{8}[-–—]?[0-9X]");
 pattern!(hkid, r"^[A-Z]{1,2} ?[0-9]{6} ?\(?[0-9A]\)?");

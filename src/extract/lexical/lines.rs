@@ -39,8 +39,11 @@ pub fn line_of_json(line: &str) -> String {
         None => scan(text, &Hints { language, day_first: None }),
     };
     let mut offset = CodePoints { text, byte: 0, count: 0 };
-    let mut items: Vec<Json> =
-        found.iter().filter(|found| is_cell || !matches!(found.what, What::Number { .. })).filter_map(|found| item(found, &mut offset)).collect();
+    let mut items: Vec<Json> = found
+        .iter()
+        .filter(|found| is_cell || !matches!(found.what, What::Number { .. }))
+        .filter_map(|found| item(found, &mut offset))
+        .collect();
     if !is_cell {
         items.extend(figures(text).iter().map(|figure| {
             json!({

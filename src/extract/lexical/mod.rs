@@ -219,3 +219,6 @@ pub fn parse_number(text: &str) -> Option<(Decimal, Decimal)> {
     let found = numeral::numeral(rest, 0)?;
     (found.end == rest.len() && !found.vague).then_some((found.value * sign, found.step))
 }
+
+#[cfg(test)]
+mod tests;

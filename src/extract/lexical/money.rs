@@ -64,30 +64,35 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
     if !t.begins_figure(place) || t.is_ordinal(place) {
         return None;
     }
-    if at == 0
-        && let Some(hit) = coins(t)
-    {
+    if let Some(hit) = coins(t, at) {
         return Some(hit);
     }
     let first = sum(t, place, None)?;
     suffixed(t, at, first, sign)
 }
 
-/// 五毛 or 20分 where nothing else stands in the text; elsewhere 分 is a point or a minute.
-fn coins(t: &Text) -> Option<Hit> {
-    let figure = t.numeral(0)?;
-    let worth = match t.char_at(figure.end)? {
-        '毛' | '角' => Decimal::new(1, 1),
-        '分' => Decimal::new(1, 2),
-        _ => return None,
-    };
-    let end = figure.end + 3;
-    let end = if t.starts(end, "钱") { end + 3 } else { end };
-    if end != t.text.len() {
+/// 陆角壹分 without 元; in other digits than 大写 only where nothing else stands in the text, for 分 may be a point or a
+/// minute.
+fn coins(t: &Text, at: usize) -> Option<Hit> {
+    let (mut end, mut value, mut step) = (at, Decimal::ZERO, Decimal::ZERO);
+    for (names, worth) in [(['角', '毛'], Decimal::new(1, 1)), (['分', '分'], Decimal::new(1, 2))] {
+        let Some(figure) = t.numeral(end).filter(|figure| !figure.scaled) else { continue };
+        if t.char_at(figure.end).is_some_and(|c| names.contains(&c)) {
+            value = value.checked_add(figure.value.checked_mul(worth)?)?;
+            step = worth;
+            end = figure.end + 3;
+        }
+    }
+    if t.starts(end, "钱") || t.starts(end, "整") {
+        end += 3;
+    }
+    let capital = t.char_at(at).is_some_and(|c| "壹贰叁肆伍陆柒捌玖".contains(c));
+    let whole = at == 0 && end == t.text.len();
+    if end == at || !(whole || capital && !t.starts(end, "之")) {
         return None;
     }
     let yuan = Written { code: Currency::CNY, alternatives: &[], weak: true, end };
-    Some(hit(t, 0, end, figure.value.checked_mul(worth)?, worth, None, yuan))
+    Some(hit(t, at, end, value, step, None, yuan))
 }
 
 /// (1,234.50)元 is a negative sum.

@@ -180,7 +180,9 @@ fn european(bytes: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     if !(1..=3).contains(&first) {
         return None;
     }
-    let run = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count());
+    let run = |from: usize| {
+        bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count())
+    };
     let (mut end, mut groups) = (at + first, 0);
     while bytes.get(end) == Some(&b'.') && run(end + 1) == 3 && groups < 6 {
         end += 4;
@@ -221,6 +223,8 @@ struct Sum {
     open_zero: bool,
     small_last: u32,
     big_last: u64,
+    /// The multipliers since the last digit: 万亿.
+    tail: Decimal,
 }
 
 impl Sum {
@@ -267,6 +271,7 @@ impl Sum {
         self.close_digit();
         self.small_last = 0;
         self.big_last = unit;
+        self.tail = if empty { self.tail.checked_mul(Decimal::from(unit))? } else { Decimal::from(unit) };
         Some(())
     }
 
@@ -522,7 +527,7 @@ impl Walk {
         let positional = self.plain_digits && figure.is_none();
         let value = if positional { self.sum.open? } else { self.sum.total()? };
         let closes = self.sum.open.is_none() && self.sum.section.is_zero() && self.sum.depth > 0;
-        let scale = if closes { Decimal::from(self.sum.big_last) } else { Decimal::ONE };
+        let scale = if closes { self.sum.tail } else { Decimal::ONE };
         let scaled = self.sum.depth > 0;
         // 四万亿: both multipliers scale the last digit
         let by = match (scaled && closes, figure) {

@@ -232,13 +232,8 @@ const HAN_UNITS: &[(&str, Word)] = &[
 ];
 
 /// Units after 个半.
-const HALF_UNITS: &[(&str, Word)] = &[
-    ("小时", Word::Hour),
-    ("钟头", Word::Hour),
-    ("钟", Word::Hour),
-    ("月", Word::MonthUnit),
-    ("星期", Word::Week),
-];
+const HALF_UNITS: &[(&str, Word)] =
+    &[("小时", Word::Hour), ("钟头", Word::Hour), ("钟", Word::Hour), ("月", Word::MonthUnit), ("星期", Word::Week)];
 
 /// Returns the duration that starts at a byte.
 pub(super) fn duration(t: &Text, at: usize) -> Option<Hit> {
@@ -774,7 +769,10 @@ fn is_counted(t: &Text, at: usize, figure: &Figure, unit: &str, end: usize) -> b
     }
     if unit == "页" {
         let head = t.text[..at].trim_end_matches([' ', '\n']);
-        if head.strip_suffix('共').is_some_and(|head| head.trim_end_matches([' ', '，', ',', '/', '(', '、']).ends_with('页')) {
+        if head
+            .strip_suffix('共')
+            .is_some_and(|head| head.trim_end_matches([' ', '，', ',', '/', '(', '、']).ends_with('页'))
+        {
             return false;
         }
     }
@@ -812,7 +810,10 @@ fn count_words(t: &Text, at: usize, first: &Figure) -> Option<Hit> {
         "identical",
         "postdoctoral",
         "phd",
-        "external", "master", "bachelor", "registered",
+        "external",
+        "master",
+        "bachelor",
+        "registered",
     ];
     let mut next = t.spaces(first.end);
     if next == first.end && !t.bytes.get(next).is_some_and(|b| *b == b'-') {

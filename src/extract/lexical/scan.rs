@@ -119,7 +119,10 @@ impl<'a> Text<'a> {
             }
         }
         match word(self.text, start) {
-            Some((Word::To, end)) if self.char_before(start).is_some_and(char::is_whitespace) && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) => {
+            Some((Word::To, end))
+                if self.char_before(start).is_some_and(char::is_whitespace)
+                    && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) =>
+            {
                 Some(self.spaces(end))
             }
             _ => None,
@@ -148,7 +151,9 @@ impl<'a> Text<'a> {
         let Some(before) = self.char_before(at) else { return true };
         match before {
             c if c.is_ascii_alphanumeric() => false,
-            '%' | ')' | ']' | '-' | '~' | '—' | '–' | '年' | '月' | '日' | '号' | '元' | '第' | '附' | '表' | '图' => false,
+            '%' | ')' | ']' | '-' | '~' | '—' | '–' | '年' | '月' | '日' | '号' | '元' | '第' | '附' | '表' | '图' => {
+                false
+            }
             c => !is_numeral_char(c),
         }
     }
@@ -267,7 +272,8 @@ pub(super) fn found(view: &View, hit: Hit) -> Found {
     let (start, end) = view.origin(hit.start, hit.end);
     let misread = match &hit.what {
         What::Ident(ident) if matches!(ident.kind, IdentKind::CnPatent | IdentKind::Uscc) => {
-            let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+            let plain =
+                |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
             !plain(&view.text[hit.start..hit.end]).ends_with(&plain(&ident.value))
         }
         _ => false,
