@@ -576,7 +576,12 @@ fn figures(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<Day> {
 fn compact(t: &Text, first: Figure) -> Option<PartialDate> {
     let (year, month, day) = (first.value / 10_000, first.value / 100 % 100, first.value % 100);
     let date = checked(Some(i16::try_from(year).ok()?), Some(month as i8), Some(day as i8))?;
-    let fits = (1950..=2049).contains(&year) && t.ends_figure(first.end);
+    // 20190305.jpg and IMG_20190305 are names of files
+    let at = first.end - 8;
+    let file = t.bytes.get(first.end) == Some(&b'.') && t.bytes.get(first.end + 1).is_some_and(u8::is_ascii_alphabetic)
+        || t.ends(at, "_") && at > 1 && t.bytes[at - 2].is_ascii_alphanumeric();
+    let ranged = t.bytes.get(first.end) == Some(&b'-') && figure(t, first.end + 1).is_some_and(|next| next.digits == 8);
+    let fits = (1950..=2049).contains(&year) && (t.ends_figure(first.end) || ranged) && !file;
     let next = t.char_at(t.spaces(first.end));
     (fits && !next.is_some_and(|c| c == '号' || c == '元' || c == '%')).then_some(date)
 }

@@ -375,6 +375,10 @@ fn company(t: &Text, at: usize) -> Option<Value> {
     {
         return Some((at, at + 15, ident(K::CnRegNo, found.as_str().to_owned(), check::registration(found.as_str()))?));
     }
+    if let Some(found) = uen().find(text).filter(|found| not_digit(t, at + found.end())) {
+        let valid = check::sg_uen(found.as_str());
+        return Some((at, at + found.end(), ident(K::SgUen, found.as_str().to_owned(), valid)?));
+    }
     spaced_uscc(t, at)
 }
 
@@ -466,6 +470,9 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
             plain(found.as_str().to_owned(), None)
         }
         K::Wos => {
+            if let Some(value) = digits(14, 14) {
+                return Some((at, at + 14, ident(K::Ei, value, None)?));
+            }
             let found = take(wos())?;
             let start = if t.ends(at, "WOS:") { at - 4 } else { at };
             Some((start, at + found.end(), ident(kind, format!("WOS:{}", digits_of(found.as_str())), None)?))
@@ -497,6 +504,13 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
             if let Some(found) = evident_at(t, at) {
                 return Some(found);
             }
+            // 证书号：第3456789号 of a patent
+            if t.ends(at, "第")
+                && let Some(number) = digits(6, 8)
+                && t.starts(at + number.len(), "号")
+            {
+                return Some((at, at + number.len(), ident(K::PatentCertNo, number, None)?));
+            }
             code(t, at, kind, generic())
         }
     }
@@ -506,6 +520,7 @@ pattern!(
     office_number,
     r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?"
 );
+pattern!(layout_design, r"^BS\.[0-9]{8,9}(?:\.[0-9X])?");
 pattern!(grant, r"^20[0-9]{2}(?:YF[A-Z][0-9]{7}|[A-D][0-9]{9,12})$");
 pattern!(organisation_code, r"^[0-9A-Z]{8}[-–—]?[0-9X]");
 pattern!(hkid, r"^[A-Z]{1,2} ?[0-9]{6} ?\(?[0-9A]\)?");
@@ -751,7 +766,10 @@ fn evident_letters(t: &Text, at: usize) -> Option<Value> {
             let found = hitech().find(window(t, at, 20)).filter(|found| not_digit(t, at + found.end()))?;
             Some((at, at + found.end(), ident(K::HitechCert, found.as_str().to_owned(), None)?))
         }
-        b"BS" if t.bytes.get(at + 2) == Some(&b'.') => None,
+        b"BS" if t.bytes.get(at + 2) == Some(&b'.') => {
+            let found = layout_design().find(window(t, at, 20)).filter(|found| not_digit(t, at + found.end()))?;
+            Some((at, at + found.end(), ident(K::IcLayout, found.as_str().to_owned(), None)?))
+        }
         word if STANDARD_BODIES.contains(&word) => standard_number(t, at),
         _ => evident_iban(t, at, letters),
     }

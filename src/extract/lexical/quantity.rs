@@ -634,7 +634,7 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("篇", "篇", "章幅"),
     ("个", "个", "月人体小工百季星礼别多半"),
     ("名", "名", "称词义单录"),
-    ("位", "位", "数小代编码置于字元移"),
+    ("位", "位", "数小代编码置于字元移处操系浮总微模精"),
     ("家", "家", "庭长属具"),
     ("次", "次", "方性级数日年月品序要"),
     ("场", "场", "地所景合馆次外"),
@@ -766,6 +766,15 @@ fn is_counted(t: &Text, at: usize, figure: &Figure, unit: &str, end: usize) -> b
         if figure.form == Form::Positional && figure.numeral.digits > 2 {
             return false;
         }
+    }
+    if unit == "次"
+        && figure.form != Form::Arabic
+        && t.char_at(end).is_some_and(|c| "开元函项方型发利污供曲".contains(c))
+    {
+        return false;
+    }
+    if unit == "页" && t.is_ordinal(t.spaces(end) + 3) && t.starts(t.spaces(end), "第") {
+        return false;
     }
     if unit == "页" {
         let head = t.text[..at].trim_end_matches([' ', '\n']);

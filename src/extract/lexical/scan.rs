@@ -141,7 +141,8 @@ impl<'a> Text<'a> {
                 let far = at.checked_sub(2).and_then(|at| self.bytes.get(at));
                 !far.is_some_and(u8::is_ascii_alphanumeric)
             }
-            '#' | '@' | '&' | '=' | '?' | '%' | '§' => false,
+            '=' => !at.checked_sub(2).is_some_and(|at| self.bytes[at].is_ascii_alphabetic()),
+            '#' | '@' | '&' | '?' | '%' | '§' => false,
             _ => true,
         }
     }
@@ -162,7 +163,7 @@ impl<'a> Text<'a> {
     pub(super) fn is_ordinal(&self, at: usize) -> bool {
         let mut at = at;
         for _ in 0..3 {
-            if at > 0 && matches!(self.bytes[at - 1], b' ' | b'_') {
+            if at > 0 && matches!(self.bytes.get(at - 1), Some(b' ' | b'_')) {
                 at -= 1;
             }
         }
