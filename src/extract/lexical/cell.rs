@@ -6,7 +6,7 @@ use super::label::{Label, of_header};
 use super::numeral::{Numeral, numeral};
 use super::scan::{Hit, Text, found, hits};
 use super::view::View;
-use super::{Found, Hints, Length, PartialDate, What, calendar, currency, ident, quantity};
+use super::{Found, Hints, Length, PartialDate, What, calendar, count, currency, ident_value};
 use crate::document::Typed;
 use crate::fact::{Comparator, Currency};
 
@@ -141,7 +141,7 @@ fn labelled(view: &View, start: usize, body: &str, header: &str) -> Option<Vec<C
     if label == Label::Nothing {
         return Some(Vec::new());
     }
-    let (from, to, ident) = ident::value(&t, label, start)?;
+    let (from, to, ident) = ident_value::value(&t, label, start)?;
     if to < start + body.len() && to < start + body.trim_end_matches(['.', '。', ';', ',', '，']).len() {
         return None;
     }
@@ -327,7 +327,7 @@ fn by_format(format: &str, figure: &Bare) -> Option<What> {
         return None;
     }
     let unit = money_unit(plain).map(|(unit, _, _)| unit).or_else(|| {
-        let (unit, end) = quantity::unit(&Text::new(plain), 0)?;
+        let (unit, end) = count::unit(&Text::new(plain), 0)?;
         (end == plain.len()).then_some(Unit::Count(unit))
     })?;
     Some(with_unit(unit, figure))
@@ -569,7 +569,7 @@ fn bracket_unit(text: &str) -> Option<(Unit, usize, usize)> {
         "天" | "日" | "days" | "day" => Unit::Days,
         _ => {
             let t = Text::new(inner);
-            let (unit, len) = quantity::unit(&t, 0)?;
+            let (unit, len) = count::unit(&t, 0)?;
             let rest = &inner[len..];
             if !rest.is_empty() && !rest.starts_with(['/', '(', '、']) {
                 return None;

@@ -6,7 +6,7 @@ use super::currency::{self, Written};
 use super::numeral::{Form, Numeral, digit};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word};
-use super::{Hints, What, comparator};
+use super::{What, comparator};
 use crate::fact::Currency;
 
 /// One sum: figure, multiplier, currency after it.
@@ -22,8 +22,7 @@ struct Sum {
 }
 
 /// Returns the sum of money that starts at a byte.
-pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
-    let _ = hints;
+pub(super) fn money(t: &Text, at: usize) -> Option<Hit> {
     let mut place = at;
     let mut bracket = false;
     let mut sign = Decimal::ONE;
@@ -164,19 +163,10 @@ fn prefixed(t: &Text, at: usize, before: Written, sign: Decimal) -> Option<Hit> 
         Some(after) if !after.weak => after,
         _ => before,
     };
-    let (currency, extra) = yen(t, currency, first.after);
     if let Some(hit) = range(t, start, &first, Some(currency)) {
         return Some(hit);
     }
-    Some(hit(t, start, extra.unwrap_or(first.end), first.value.checked_mul(sign)?, first.step, None, currency))
-}
-
-/// ¥ with 円 after the figure is yen.
-fn yen(_: &Text, currency: Written, after: Option<Written>) -> (Written, Option<usize>) {
-    match after {
-        Some(after) if !after.weak => (after, None),
-        _ => (currency, None),
-    }
+    Some(hit(t, start, first.end, first.value.checked_mul(sign)?, first.step, None, currency))
 }
 
 /// After "RMB 30" a unit of something else makes it no sum: 人民币3项.
@@ -456,7 +446,6 @@ fn multiplier(t: &Text, at: usize, prefixed: bool) -> Option<(Decimal, usize)> {
 /// 角 and 分 after 元.
 fn cents(t: &Text, sum: &mut Sum) -> Option<()> {
     let mut at = t.spaces(sum.end);
-    let mut seen = 0;
     for (names, worth) in [(["角", "毛"], Decimal::new(1, 1)), (["分", "分"], Decimal::new(1, 2))] {
         let mut place = at;
         while let Some(c @ ('零' | '〇' | '另')) = t.char_at(place) {
@@ -474,8 +463,6 @@ fn cents(t: &Text, sum: &mut Sum) -> Option<()> {
         sum.step = worth;
         at = unit + name.len();
         sum.end = at;
-        seen += 1;
     }
-    let _ = seen;
     Some(())
 }

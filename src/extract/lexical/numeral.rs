@@ -441,7 +441,7 @@ impl Walk {
             if small_unit(unit).is_none() && big_unit(unit).is_none() {
                 return None;
             }
-            if small_unit(unit).is_some() && !(c == '几') {
+            if small_unit(unit).is_some() && (c != '几') {
                 return None;
             }
             self.vague = true;

@@ -10,7 +10,7 @@ use super::ident::{self, Claim};
 use super::numeral::{Form, Numeral, is_numeral_char, numeral};
 use super::view::View;
 use super::words::{Word, meaning, word, word_end};
-use super::{Found, Hints, What, comparator, currency, money, quantity};
+use super::{Found, Hints, What, comparator, count, currency, duration, money, percent};
 use crate::fact::{Comparator, IdentKind};
 
 /// A normalised text under the grammar.
@@ -459,14 +459,14 @@ fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hi
         if class != SIGN {
             take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
         }
-        take(money::money(t, at, hints));
+        take(money::money(t, at));
     }
     if class != SIGN {
-        take(quantity::percent(t, at));
-        take(quantity::duration(t, at));
-        take(quantity::count(t, at));
+        take(percent::percent(t, at));
+        take(duration::duration(t, at));
+        take(count::count(t, at));
     } else if t.bytes[at] == b'-' || t.bytes[at] == b'.' {
-        take(quantity::percent(t, at));
+        take(percent::percent(t, at));
     }
     if best.is_none() && class != HAN {
         best = number(t, at);
@@ -544,7 +544,7 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
         if candidates[0].is_none()
             && matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Half | Word::Article | Word::Ordinal(_)))
         {
-            candidates[0] = [quantity::percent(t, at), quantity::duration(t, at), quantity::count(t, at)]
+            candidates[0] = [percent::percent(t, at), duration::duration(t, at), count::count(t, at)]
                 .into_iter()
                 .flatten()
                 .max_by_key(|hit| hit.end);
@@ -552,7 +552,7 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
     }
     let words = matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Currency(_)));
     if words || currency::may_begin(t.text, at, &t.bytes[at..end]) {
-        candidates[1] = money::money(t, at, hints);
+        candidates[1] = money::money(t, at);
     }
     let best = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end);
     if let Some(hit) = best {

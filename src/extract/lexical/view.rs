@@ -196,7 +196,7 @@ fn wide_comma(origin: &str, at: usize, c: char) -> Option<u16> {
 /// Returns the simplified character of a traditional one, and other characters unchanged.
 pub(super) fn simplified(c: char) -> char {
     let code = u32::from(c);
-    if code < 0x80 || code >= 0x10000 {
+    if !(0x80..0x10000).contains(&code) {
         return c;
     }
     match table()[code as usize] {
