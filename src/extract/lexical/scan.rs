@@ -445,6 +445,34 @@ fn noise(t: &Text, at: usize, class: u8) -> Option<usize> {
     None
 }
 
+/// First characters of what makes a figure more than a number: units, currencies, marks, separators of ranges.
+const FOLLOWERS: &str = "%‰‱(-–—~至到与和及个百成折周年季月星礼工天日小钟分秒余多半元圆块蚊角毛人件项篇名位家次场份本部台套种批期页倍门条株例间所\
+笔张组支款对平公亩万千亿兆美港澳台新欧英韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅円点又起来几$¥€£₩₹₽฿₱₫₪₾₴₺₸香挪马'\"";
+
+/// Tells whether what stands after a figure may belong to it.
+fn may_follow(t: &Text, at: usize) -> bool {
+    match t.char_at(t.spaces(at)) {
+        None => true,
+        Some(c) if c.is_ascii_alphabetic() => true,
+        Some(c) if c.is_ascii() => matches!(c, '%' | '(' | '-' | '~' | '$' | '.' | '\''),
+        Some(c) => follow_class(c),
+    }
+}
+
+fn follow_class(c: char) -> bool {
+    static TABLE: OnceLock<Box<[bool]>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table = vec![false; 0x10000].into_boxed_slice();
+        for c in FOLLOWERS.chars() {
+            if let Some(slot) = table.get_mut(c as usize) {
+                *slot = true;
+            }
+        }
+        table
+    });
+    table.get(c as usize).copied().unwrap_or(false)
+}
+
 /// Returns the longest thing at a place; of equals the first.
 fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hit> {
     let mut best: Option<Hit> = None;
@@ -459,8 +487,15 @@ fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hi
         if class != SIGN {
             take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
         }
-        take(money::money(t, at));
     }
+    let follows = match class {
+        DIGIT | NUMERAL => t.numeral(at).is_none_or(|figure| figure.scaled || may_follow(t, figure.end)),
+        _ => true,
+    };
+    if !follows {
+        return best.or_else(|| number(t, at));
+    }
+    take(money::money(t, at));
     if class != SIGN {
         take(percent::percent(t, at));
         take(duration::duration(t, at));
