@@ -109,6 +109,9 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
     if first.is_ascii_alphabetic() {
         return english_first(t, at);
     }
+    if first.is_ascii_digit() && !may_date(t, at) {
+        return None;
+    }
     if let Some(found) = han(t, at) {
         return Some(found);
     }
@@ -121,6 +124,18 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
         };
     }
     None
+}
+
+/// Tells whether a figure can begin a date, by its length and by what stands after it.
+fn may_date(t: &Text, at: usize) -> bool {
+    let run = t.bytes[at..].iter().take(10).take_while(|b| b.is_ascii_digit()).count();
+    match run {
+        6 | 8 => true,
+        5 | 7 | 9.. => false,
+        _ => t
+            .char_at(t.spaces(at + run))
+            .is_some_and(|c| c.is_ascii_alphanumeric() || "年月-/.–—~至到与和及、，,财会学'".contains(c)),
+    }
 }
 
 /// Looks for the other end of a range after a date.

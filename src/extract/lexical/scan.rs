@@ -566,7 +566,17 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
     let mut candidates: [Option<Hit>; 2] = [None, None];
     let known = meaning(&t.bytes[at..end]);
     let quarter = matches!(t.bytes[at], b'Q' | b'q' | b'H') && end == at + 1 && t.digit_at(end);
-    if known.is_some() || quarter {
+    // a cue of a year stands before a digit or a word such as "the year"
+    let next = t.bytes.get(t.spaces(end)).copied().unwrap_or(b' ');
+    let may_date = match known {
+        Some(Word::Month(_) | Word::Ordinal(_)) => true,
+        Some(Word::YearCue | Word::From | Word::Year | Word::Between | Word::To) => {
+            next.is_ascii_digit() || b"tyFfelm'".contains(&next)
+        }
+        _ => quarter,
+    };
+    let the = known == Some(Word::Article) && end - at == 3;
+    if may_date {
         candidates[0] = dated(t, at, hints, false).map(|dated| {
             let start = match dated {
                 Dated::One(day) if day.date.month.is_none() => {
@@ -576,9 +586,11 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
             };
             date_hit(t, start, dated)
         });
-        if candidates[0].is_none()
-            && matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Half | Word::Article | Word::Ordinal(_)))
-        {
+    }
+    if candidates[0].is_none() && !the {
+        if matches!(known, Some(Word::Half | Word::Article)) {
+            candidates[0] = duration::duration(t, at);
+        } else if matches!(known, Some(Word::Small(_) | Word::Tens(_))) {
             candidates[0] = [percent::percent(t, at), duration::duration(t, at), count::count(t, at)]
                 .into_iter()
                 .flatten()
