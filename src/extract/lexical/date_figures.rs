@@ -40,9 +40,13 @@ fn compact(t: &Text, first: Figure) -> Option<PartialDate> {
 /// The separator of a date in figures, with the place after it; "2019 - 11" and "2019 . 3" allow spaces.
 fn separator(t: &Text, at: usize) -> Option<(u8, usize)> {
     match t.bytes.get(at)? {
-        by @ (b'-' | b'/' | b'.') => Some((*by, at + 1)),
+        by @ (b'-' | b'/' | b'.') => {
+            let spaced = t.bytes.get(at + 1) == Some(&b' ') && t.digit_at(at + 2) && *by != b'.';
+            Some((*by, at + 1 + usize::from(spaced)))
+        }
         b' ' => match t.bytes.get(at + 1)? {
             by @ (b'-' | b'/' | b'.') if t.bytes.get(at + 2) == Some(&b' ') => Some((*by, at + 3)),
+            by @ (b'-' | b'/') if t.digit_at(at + 2) => Some((*by, at + 2)),
             b if b.is_ascii_digit() => Some((b' ', at + 1)),
             _ => None,
         },

@@ -34,7 +34,10 @@ macro_rules! pattern {
     };
 }
 
-pattern!(patent_new, r"^(?:ZL|CN|zl|cn)?[ .:]?((?:19|20)[0-9]{2}) ?([1-389]) ?([0-9]{7}) ?[.·。]? ?([0-9Xx])");
+pattern!(
+    patent_new,
+    r"^(?:ZL|CN|zl|cn)?[ .:]?((?:19|20)[0-9]{2})[ \n]?([1-389])[ \n]?([0-9]{7}) ?[.·。]?[ \n]?([0-9Xx])"
+);
 
 pattern!(patent_spaced, r"^(?:ZL|CN)?[ .:]?((?:19|20)[0-9]{2}) ([1-389]) ([0-9]{2,4} ?[0-9]{3,5}) ?[.·] ?([0-9Xx])");
 
@@ -393,6 +396,14 @@ pub(super) fn code(t: &Text, at: usize, kind: K, regex: &Regex) -> Option<Value>
             break;
         }
         text = next;
+    }
+    // GDKJ-2018- / HZ-0123: a hyphen at the end of a line goes on
+    if found.as_str().len() == text.len() + 1
+        && t.starts(at + text.len(), "-\n")
+        && let Some(rest) = project().find(window(t, at + text.len() + 2, 40)).filter(|rest| rest.start() == 0)
+    {
+        let end = at + text.len() + 2 + rest.end();
+        return Some((at, end, ident(kind, brackets(&format!("{}-{}", compact(text), rest.as_str())), None)?));
     }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let dotted_date = text.len() <= 10 && text.bytes().filter(|b| *b == b'.').count() == 2;

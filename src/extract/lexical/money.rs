@@ -333,6 +333,10 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
         b if b.is_ascii_alphabetic() => numeral_words(t.text, at)?,
         _ => t.numeral(at)?,
     };
+    // 000元 is the tail of a figure that was broken apart; its value is not known
+    if t.starts(at, "00") && figure.form == Form::Arabic && !figure.value.is_zero() | (figure.digits >= 3) {
+        return None;
+    }
     let figure_end = pair_end(t, &figure);
     let mut sum = Sum {
         end: figure_end,

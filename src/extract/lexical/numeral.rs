@@ -136,7 +136,19 @@ fn arabic(text: &str, at: usize) -> Option<Numeral> {
             end += 1 + len;
             digits += len as u32;
             groups += 1;
+            // 3,000, / 000: a group on the next line
+            if bytes.get(end) == Some(&b',') && bytes.get(end + 1) == Some(&b'\n') && run(end + 2) == 3 {
+                end += 5;
+                digits += 3;
+            }
         }
+    }
+    if groups == 0
+        && let Some((last, count)) = other_groups(bytes, at, first)
+    {
+        end = last;
+        digits += 3 * count;
+        groups = count;
     }
     let mut scale = 0;
     if groups == 0
@@ -173,6 +185,38 @@ fn arabic(text: &str, at: usize) -> Option<Numeral> {
         few: None,
         vague: false,
     })
+}
+
+/// 3 000 000, 3，000，000 and 3'000: other marks between groups of three. A full-width comma also divides a list, so
+/// it needs two groups, or one that begins with 0.
+fn other_groups(bytes: &[u8], at: usize, first: usize) -> Option<(usize, u32)> {
+    if !(1..=3).contains(&first) || bytes.get(at) == Some(&b'0') {
+        return None;
+    }
+    let run = |from: usize| {
+        bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count())
+    };
+    let mark: &[u8] = match bytes.get(at + first)? {
+        b' ' => b" ",
+        b'\'' => b"'",
+        0xef => "，".as_bytes(),
+        _ => return None,
+    };
+    let (mut end, mut groups, mut zero) = (at + first, 0, false);
+    while groups < 6 && bytes.get(end..).is_some_and(|rest| rest.starts_with(mark)) && run(end + mark.len()) == 3 {
+        zero |= bytes.get(end + mark.len()) == Some(&b'0');
+        end += mark.len() + 3;
+        groups += 1;
+    }
+    if mark == b" " {
+        // columns of a table stand one space apart too, so the currency must stand before, or nothing else at all
+        let head = bytes[..at].trim_ascii_end();
+        let named = ["¥", "$", "€", "£", "RMB", "CNY", "USD", "HKD", "EUR", "人民币", "美元", "港币", "欧元"];
+        let sure = named.iter().any(|name| head.ends_with(name.as_bytes())) || (at == 0 && end == bytes.len());
+        return (sure && groups >= 1).then_some((end, groups));
+    }
+    let sure = groups >= 2 || (groups == 1 && (zero || mark == b"'"));
+    sure.then_some((end, groups))
 }
 
 /// 1.200.000,00: points group and a comma divides; its end and the digits after the comma.
@@ -395,6 +439,13 @@ impl Walk {
                 return None;
             }
             self.digit(value)?;
+        } else if matches!(c, 'O' | 'o' | '0')
+            && self.plain_digits
+            && self.last_digits.count > 0
+            && peek(text, end).is_some_and(|c| digit(c).is_some() || matches!(c, '年' | 'O' | '0'))
+        {
+            // 二O一九年 and 二0一九年, written for 二〇一九年
+            self.digit(0)?;
         } else if c.is_ascii_digit() {
             if !after_unit {
                 return None;
