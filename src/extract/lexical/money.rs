@@ -366,24 +366,7 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
         sum.after = Some(after);
         sum.end = after.end;
-        // 3块5, 三蚊零四
-        if t.text[place..after.end].ends_with('蚊')
-            && t.starts(after.end, "零")
-            && let Some(value) = t.char_at(after.end + 3).and_then(digit)
-        {
-            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 2))?;
-            sum.step = Decimal::new(1, 2);
-            sum.end = after.end + 6;
-        }
-        if t.text[place..after.end].ends_with(['块', '蚊'])
-            && let Some(c) = t.char_at(after.end)
-            && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
-            && t.char_at(after.end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())
-        {
-            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 1))?;
-            sum.step = Decimal::new(1, 1);
-            sum.end = after.end + c.len_utf8();
-        }
+        colloquial_cents(t, place, after.end, &mut sum)?;
         if after.weak || t.text[place..after.end].ends_with('元') {
             cents(t, &mut sum)?;
         }
@@ -406,6 +389,28 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
         }
     }
     Some(sum)
+}
+
+/// 3块5, 三蚊零四: a digit after 块 is ten cents.
+fn colloquial_cents(t: &Text, place: usize, end: usize, sum: &mut Sum) -> Option<()> {
+    if t.text[place..end].ends_with('蚊')
+        && t.starts(end, "零")
+        && let Some(value) = t.char_at(end + 3).and_then(digit)
+    {
+        sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 2))?;
+        sum.step = Decimal::new(1, 2);
+        sum.end = end + 6;
+    }
+    if t.text[place..end].ends_with(['块', '蚊'])
+        && let Some(c) = t.char_at(end)
+        && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
+        && t.char_at(end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())
+    {
+        sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 1))?;
+        sum.step = Decimal::new(1, 1);
+        sum.end = end + c.len_utf8();
+    }
+    Some(())
 }
 
 /// "3 USD 5": a code between two figures belongs to the second when a figure follows it directly.

@@ -447,20 +447,7 @@ impl Walk {
             // 二O一九年 and 二0一九年, written for 二〇一九年
             self.digit(0)?;
         } else if c.is_ascii_digit() {
-            if !after_unit {
-                return None;
-            }
-            let figure = arabic(text, place)?;
-            if figure.grouped || figure.point || (figure.digits > 4) {
-                return None;
-            }
-            self.sum.open = Some(figure.value);
-            self.sum.open_digits = 2;
-            self.last_digits = Digits::default();
-            self.plain_digits = false;
-            self.count += 1;
-            self.end = figure.end;
-            return Some(figure.end);
+            return if after_unit { self.arabic_digit(text, place) } else { None };
         } else if let Some(unit) = small_unit(c) {
             let formal = matches!(c, '拾' | '佰' | '仟');
             self.spread(Decimal::from(unit));
@@ -504,6 +491,21 @@ impl Walk {
         self.count += 1;
         self.end = end;
         Some(end)
+    }
+
+    /// An Arabic digit after a multiplier: 7万5千.
+    fn arabic_digit(&mut self, text: &str, place: usize) -> Option<usize> {
+        let figure = arabic(text, place)?;
+        if figure.grouped || figure.point || (figure.digits > 4) {
+            return None;
+        }
+        self.sum.open = Some(figure.value);
+        self.sum.open_digits = 2;
+        self.last_digits = Digits::default();
+        self.plain_digits = false;
+        self.count += 1;
+        self.end = figure.end;
+        Some(figure.end)
     }
 
     fn digit(&mut self, value: u8) -> Option<()> {

@@ -483,10 +483,8 @@ fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hi
             best = Some(hit);
         }
     };
-    if class == DIGIT || class == NUMERAL || class == HAN || class == SIGN {
-        if class != SIGN {
-            take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
-        }
+    if class != SIGN {
+        take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
     }
     let follows = match class {
         DIGIT | NUMERAL => t.numeral(at).is_none_or(|figure| figure.scaled || may_follow(t, figure.end)),
