@@ -382,6 +382,8 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
             }
         }
     } else if before.is_some() {
+        cents_in_words(t, &mut sum)?;
+        let place = t.spaces(sum.end);
         for word in ["only", "ONLY", "Only"] {
             if t.starts(place, word) {
                 sum.end = place + word.len();
@@ -389,6 +391,27 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
         }
     }
     Some(sum)
+}
+
+/// "... AND CENTS EIGHTY-NINE", "... and eighty-nine cents" after a sum in words.
+fn cents_in_words(t: &Text, sum: &mut Sum) -> Option<()> {
+    if sum.figure.form != Form::Words {
+        return Some(());
+    }
+    let mut at = t.spaces(sum.end);
+    if let Some((Word::And, end)) = word(t.text, at) {
+        at = t.spaces(end);
+    }
+    let is_cents = |at: usize| t.bytes.get(at..at + 5).is_some_and(|word| word.eq_ignore_ascii_case(b"cents"));
+    let ahead = is_cents(at);
+    let Some(figure) = numeral_words(t.text, if ahead { t.spaces(at + 5) } else { at }) else { return Some(()) };
+    let behind = t.spaces(figure.end);
+    if (ahead || is_cents(behind)) && figure.value < Decimal::ONE_HUNDRED {
+        sum.value = sum.value.checked_add(figure.value.checked_mul(Decimal::new(1, 2))?)?;
+        sum.step = Decimal::new(1, 2);
+        sum.end = if ahead { figure.end } else { behind + 5 };
+    }
+    Some(())
 }
 
 /// 3块5, 三蚊零四: a digit after 块 is ten cents.
