@@ -77,6 +77,15 @@ fn signed(t: &Text, at: usize) -> Option<(usize, Decimal)> {
     if t.digit_at(place) && before.is_some_and(|c| c.is_ascii_alphanumeric()) {
         return None;
     }
+    if before == Some(',')
+        && at > 1
+        && t.digit_at(at - 2)
+        && t.digit_at(at)
+        && !t.starts(at - 1, ", ")
+        && t.bytes.get(at.saturating_sub(5)..at).is_some_and(|head| head.iter().any(u8::is_ascii_alphabetic))
+    {
+        return None;
+    }
     if t.is_ordinal(place) || t.starts(place, ".") && before.is_some_and(|c| c.is_alphanumeric() || c == '.') {
         return None;
     }
