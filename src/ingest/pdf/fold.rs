@@ -76,7 +76,7 @@ fn compatibility(c: char) -> char {
 /// The trail byte of the ideograph's GBK code is the ASCII letter with its high bit set:
 /// 犃 is A0 C1 and stands for `A` (41).
 pub(super) fn founder_letter(c: char) -> Option<char> {
-    if !('\u{72A0}'..='\u{7362}').contains(&c) {
+    if !('\u{7280}'..='\u{7330}').contains(&c) {
         return None;
     }
     let mut buffer = [0; 4];
@@ -90,21 +90,81 @@ pub(super) fn founder_letter(c: char) -> Option<char> {
 /// Returns the character of a symbol font's code, for the fonts whose boxes and ticks forms use.
 pub(super) fn symbol(font: &str, code: u8) -> Option<char> {
     let font = font.to_ascii_lowercase();
-    let table: &[(u8, char)] = if font.contains("wingdings2") || font.contains("wingdings 2") || font.contains("wingdings-2") {
-        &[(0x4F, '✗'), (0x50, '✓'), (0x51, '☒'), (0x52, '☑'), (0x53, '☒'), (0x54, '☒'), (0x98, '●'), (0xA3, '□'), (0xA2, '■')]
-    } else if font.contains("wingdings") {
-        &[
-            (0x6C, '●'), (0x6D, '○'), (0x6E, '■'), (0x6F, '□'), (0x70, '□'), (0x71, '□'), (0x72, '□'), (0x75, '◆'), (0x76, '❖'), (0x77, '◆'),
-            (0x9F, '•'), (0xA1, '○'), (0xA7, '▪'), (0xA8, '□'), (0xAB, '★'), (0xD8, '➢'), (0xDF, '←'), (0xE0, '→'), (0xE1, '↑'), (0xE2, '↓'), (0xE8, '➔'), (0xFB, '✗'),
-            (0xFC, '✓'), (0xFD, '☒'), (0xFE, '☑'),
-        ]
-    } else if font.contains("zapfdingbats") || font.contains("dingbats") {
-        &[(0x33, '✓'), (0x34, '✔'), (0x35, '✕'), (0x36, '✖'), (0x37, '✗'), (0x38, '✘'), (0x48, '★'), (0x6C, '●'), (0x6E, '■'), (0x6F, '❏'), (0x71, '❑'), (0x75, '◆')]
-    } else if font.contains("symbol") {
-        &[(0xB7, '•'), (0xB1, '±'), (0xB4, '×'), (0xB8, '÷'), (0xA3, '≤'), (0xB3, '≥'), (0xB9, '≠'), (0xB0, '°'), (0xAE, '→'), (0xA5, '∞'), (0xD7, '⋅'), (0x6D, 'μ'), (0xE5, '∑')]
-    } else {
-        return None;
-    };
+    let table: &[(u8, char)] =
+        if font.contains("wingdings2") || font.contains("wingdings 2") || font.contains("wingdings-2") {
+            &[
+                (0x4F, '✗'),
+                (0x50, '✓'),
+                (0x51, '☒'),
+                (0x52, '☑'),
+                (0x53, '☒'),
+                (0x54, '☒'),
+                (0x98, '●'),
+                (0xA3, '□'),
+                (0xA2, '■'),
+            ]
+        } else if font.contains("wingdings") {
+            &[
+                (0x6C, '●'),
+                (0x6D, '○'),
+                (0x6E, '■'),
+                (0x6F, '□'),
+                (0x70, '□'),
+                (0x71, '□'),
+                (0x72, '□'),
+                (0x75, '◆'),
+                (0x76, '❖'),
+                (0x77, '◆'),
+                (0x9F, '•'),
+                (0xA1, '○'),
+                (0xA7, '▪'),
+                (0xA8, '□'),
+                (0xAB, '★'),
+                (0xD8, '➢'),
+                (0xDF, '←'),
+                (0xE0, '→'),
+                (0xE1, '↑'),
+                (0xE2, '↓'),
+                (0xE8, '➔'),
+                (0xFB, '✗'),
+                (0xFC, '✓'),
+                (0xFD, '☒'),
+                (0xFE, '☑'),
+            ]
+        } else if font.contains("zapfdingbats") || font.contains("dingbats") {
+            &[
+                (0x33, '✓'),
+                (0x34, '✔'),
+                (0x35, '✕'),
+                (0x36, '✖'),
+                (0x37, '✗'),
+                (0x38, '✘'),
+                (0x48, '★'),
+                (0x6C, '●'),
+                (0x6E, '■'),
+                (0x6F, '❏'),
+                (0x71, '❑'),
+                (0x75, '◆'),
+            ]
+        } else if font.contains("symbol") {
+            &[
+                (0xB7, '•'),
+                (0xB1, '±'),
+                (0xB4, '×'),
+                (0xB8, '÷'),
+                (0xA3, '≤'),
+                (0xB3, '≥'),
+                (0xB9, '≠'),
+                (0xB0, '°'),
+                (0xAE, '→'),
+                (0xA5, '∞'),
+                (0xD7, '⋅'),
+                (0x6D, 'μ'),
+                (0xE5, '∑'),
+            ]
+        } else {
+            return None;
+        };
     table.iter().find(|entry| entry.0 == code).map(|entry| entry.1)
 }
 

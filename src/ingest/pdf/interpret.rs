@@ -127,7 +127,16 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     /// Begins a page whose user space is mapped by `base` onto a page as shown of this size.
     pub(super) fn new(shared: &'s mut Shared<'l>, base: Matrix, size: [f32; 2]) -> Self {
         let page = [0.0, 0.0, size[0], size[1]];
-        let text = TextState { font: None, size: 1.0, char_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
+        let text = TextState {
+            font: None,
+            size: 1.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        };
         let state = State {
             ctm: base,
             clip: page,
@@ -166,8 +175,18 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         self.marked.clear();
         self.state.ctm = base;
         self.state.clip = self.page;
-        (self.state.fill, self.state.fill_space, self.state.alpha, self.state.blend) = (Some([0.0; 3]), Space::Gray, 1.0, false);
-        self.state.text = TextState { font: None, size: 1.0, char_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
+        (self.state.fill, self.state.fill_space, self.state.alpha, self.state.blend) =
+            (Some([0.0; 3]), Space::Gray, 1.0, false);
+        self.state.text = TextState {
+            font: None,
+            size: 1.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        };
     }
 
     /// Runs a form or appearance stream under a map from its space to the current one.
@@ -266,17 +285,24 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     }
 
     fn colour_operator(&mut self, word: &[u8], operands: &[Operand<'_>], resources: &Resources<'_>) {
-        let values: Vec<f32> = operands.iter().filter_map(|operand| match operand {
-            Operand::Number(number) => Some(*number as f32),
-            _ => None,
-        }).collect();
+        let values: Vec<f32> = operands
+            .iter()
+            .filter_map(|operand| match operand {
+                Operand::Number(number) => Some(*number as f32),
+                _ => None,
+            })
+            .collect();
         let space = match word {
             b"g" | b"G" => Space::Gray,
             b"rg" | b"RG" => Space::Rgb,
             b"k" | b"K" => Space::Cmyk,
             b"cs" | b"CS" => {
                 let space = name(operands).map_or(Space::Unknown, |name| Space::named(name, resources));
-                let (target, colour) = if word == b"cs" { (&mut self.state.fill_space, &mut self.state.fill) } else { (&mut self.state.stroke_space, &mut self.state.stroke) };
+                let (target, colour) = if word == b"cs" {
+                    (&mut self.state.fill_space, &mut self.state.fill)
+                } else {
+                    (&mut self.state.stroke_space, &mut self.state.stroke)
+                };
                 *target = space;
                 *colour = space.initial();
                 return;
@@ -304,7 +330,9 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         }
         match dict.get::<Object<'_>>(b"BM") {
             Some(Object::Name(mode)) => self.state.blend = !matches!(mode.as_ref(), b"Normal" | b"Compatible"),
-            Some(Object::Array(modes)) => self.state.blend = modes.iter::<Name<'_>>().next().is_some_and(|mode| mode.as_ref() != b"Normal"),
+            Some(Object::Array(modes)) => {
+                self.state.blend = modes.iter::<Name<'_>>().next().is_some_and(|mode| mode.as_ref() != b"Normal")
+            }
             _ => (),
         }
         if let Some(list) = dict.get::<Array<'_>>(b"Font") {
@@ -318,7 +346,11 @@ impl<'s, 'l> Interpreter<'s, 'l> {
 
     fn xobject(&mut self, operands: &[Operand<'_>], resources: &Resources<'_>, depth: usize) {
         let Some(stream) = name(operands).and_then(|name| resources.x_objects.get::<Stream<'_>>(name)) else { return };
-        if stream.dict().get_ref(b"OC").is_some_and(|group| self.is_off(stream.dict(), u32::try_from(group.obj_number).unwrap_or(0))) {
+        if stream
+            .dict()
+            .get_ref(b"OC")
+            .is_some_and(|group| self.is_off(stream.dict(), u32::try_from(group.obj_number).unwrap_or(0)))
+        {
             return;
         }
         match stream.dict().get::<Name<'_>>(b"Subtype").as_deref() {
@@ -337,8 +369,14 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         // A membership dictionary is off when all its groups are (AnyOn, the usual policy).
         let Some(membership) = owner.get::<Dict<'_>>(b"OC") else { return false };
         let groups: Vec<u32> = match membership.get::<Array<'_>>(b"OCGs") {
-            Some(list) => list.raw_iter().filter_map(|item| item.as_obj_ref()).filter_map(|group| u32::try_from(group.obj_number).ok()).collect(),
-            None => membership.get_ref(b"OCGs").and_then(|group| u32::try_from(group.obj_number).ok()).into_iter().collect(),
+            Some(list) => list
+                .raw_iter()
+                .filter_map(|item| item.as_obj_ref())
+                .filter_map(|group| u32::try_from(group.obj_number).ok())
+                .collect(),
+            None => {
+                membership.get_ref(b"OCGs").and_then(|group| u32::try_from(group.obj_number).ok()).into_iter().collect()
+            }
         };
         !groups.is_empty() && groups.iter().all(|group| self.shared.groups_off.contains(group))
     }
@@ -356,12 +394,15 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let mut mark = Marked { hidden: outer, actual: None, first_glyph: self.ink.glyphs.len() };
         match operands {
             [Operand::Name(tag), Operand::Name(properties)] if tag.as_ref() == b"OC" => {
-                let group = resources.properties.get_ref(properties).and_then(|group| u32::try_from(group.obj_number).ok());
+                let group =
+                    resources.properties.get_ref(properties).and_then(|group| u32::try_from(group.obj_number).ok());
                 mark.hidden |= group.is_some_and(|group| self.shared.groups_off.contains(&group));
             }
             [Operand::Name(_), Operand::Name(properties)] => {
                 let dict = resources.properties.get::<Dict<'_>>(properties);
-                mark.actual = dict.and_then(|dict| dict.get::<hayro_syntax::object::String<'_>>(b"ActualText")).map(|text| super::annotate::text_string(text.as_bytes()));
+                mark.actual = dict
+                    .and_then(|dict| dict.get::<hayro_syntax::object::String<'_>>(b"ActualText"))
+                    .map(|text| super::annotate::text_string(text.as_bytes()));
             }
             _ => {
                 let mut operands = operands.iter();
@@ -400,7 +441,13 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let spread: Vec<Glyph> = chars
             .iter()
             .enumerate()
-            .filter_map(|(index, c)| glyphs.get(index * glyphs.len() / chars.len()).map(|glyph| Glyph { c: *c, certainty: 60, ..glyph.clone() }))
+            .filter_map(|(index, c)| {
+                glyphs.get(index * glyphs.len() / chars.len()).map(|glyph| Glyph {
+                    c: *c,
+                    certainty: 60,
+                    ..glyph.clone()
+                })
+            })
             .collect();
         self.ink.glyphs.truncate(mark.first_glyph);
         self.ink.glyphs.extend(spread);
@@ -416,7 +463,8 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             b"h" => self.path.close(),
             b"re" => {
                 let [x, y, w, h] = [0, 1, 2, 3].map(|index| number(operands, index));
-                let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)].map(|(x, y)| apply(&self.state.ctm, x, y));
+                let corners =
+                    [(x, y), (x + w, y), (x + w, y + h), (x, y + h)].map(|(x, y)| apply(&self.state.ctm, x, y));
                 self.path.rectangle(corners);
             }
             b"S" => self.paint(true, false),
@@ -481,7 +529,11 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 if wide.min(high) > 0.6 {
                     continue;
                 }
-                let grown = if wide >= high { [place[0], place[1] - half, place[2], place[3] + half] } else { [place[0] - half, place[1], place[2] + half, place[3]] };
+                let grown = if wide >= high {
+                    [place[0], place[1] - half, place[2], place[3] + half]
+                } else {
+                    [place[0] - half, place[1], place[2] + half, place[3]]
+                };
                 let seen = overlap(&grown, &clip);
                 if seen[2] >= seen[0] && seen[3] >= seen[1] {
                     self.ink.rules.push(super::ink::Rule { place: seen });
@@ -591,7 +643,10 @@ impl<'s, 'l> Interpreter<'s, 'l> {
 
     fn place(&mut self, font: &Font, font_index: u32, code: &Code) {
         let text = &self.state.text;
-        let map = concat(&[text.size * text.stretch, 0.0, 0.0, text.size, 0.0, text.rise], &concat(&self.tm, &self.state.ctm));
+        let map = concat(
+            &[text.size * text.stretch, 0.0, 0.0, text.size, 0.0, text.rise],
+            &concat(&self.tm, &self.state.ctm),
+        );
         let chars: Vec<char> = match &code.text {
             Some(Chars::One(c)) => vec![*c],
             Some(Chars::Many(many)) => many.chars().collect(),
@@ -612,14 +667,24 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let along = apply(&map, 1.0, 0.0);
         let size = (up[0] - origin[0]).hypot(up[1] - origin[1]);
         let unit = (along[0] - origin[0]).hypot(along[1] - origin[1]);
-        if !(size > 0.05 && unit > 0.0 && size.is_finite() && unit.is_finite() && origin[0].is_finite() && origin[1].is_finite()) {
+        if !(size > 0.05
+            && unit > 0.0
+            && size.is_finite()
+            && unit.is_finite()
+            && origin[0].is_finite()
+            && origin[1].is_finite())
+        {
             return;
         }
         let direction = [(along[0] - origin[0]) / unit, (along[1] - origin[1]) / unit];
         let count = chars.len() as f64;
         let mut advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
         // Double-byte characters of simple fonts may have the width of two; their ink has one em.
-        if count == 1.0 && !font.vertical && chars.first().is_some_and(|c| super::line::is_wide(*c)) && advance > 1.3 * em {
+        if count == 1.0
+            && !font.vertical
+            && chars.first().is_some_and(|c| super::line::is_wide(*c))
+            && advance > 1.3 * em
+        {
             advance = em;
         }
         for (index, c) in chars.into_iter().enumerate() {
@@ -636,7 +701,11 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 (start.min(start + step), start.max(start + step), low * em, high * em)
             };
             let place = map_rect(&map, [x0, y0, x1, y1]);
-            let at = apply(&map, if font.vertical { -f64::from(code.shift.0) } else { start }, if font.vertical { -(start + step) + 0.12 } else { 0.0 });
+            let at = apply(
+                &map,
+                if font.vertical { -f64::from(code.shift.0) } else { start },
+                if font.vertical { -(start + step) + 0.12 } else { 0.0 },
+            );
             self.order += 1;
             let glyph = Glyph {
                 c,
@@ -660,7 +729,12 @@ impl<'s, 'l> Interpreter<'s, 'l> {
 
     fn glyph_layer(&self, place: &Box4) -> Layer {
         let center = [(place[0] + place[2]) / 2.0, (place[1] + place[3]) / 2.0];
-        let inside = |area: &Box4| center[0] >= area[0] - 1.0 && center[0] <= area[2] + 1.0 && center[1] >= area[1] - 1.0 && center[1] <= area[3] + 1.0;
+        let inside = |area: &Box4| {
+            center[0] >= area[0] - 1.0
+                && center[0] <= area[2] + 1.0
+                && center[1] >= area[1] - 1.0
+                && center[1] <= area[3] + 1.0
+        };
         match self.state.text.mode {
             3 | 7 => Layer::Invisible,
             _ if self.marked.last().is_some_and(|mark| mark.hidden) => Layer::Hidden,
@@ -690,7 +764,8 @@ fn is_private(c: char) -> bool {
 
 /// Characters that have no shape of their own.
 fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}') || c.is_whitespace()
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}')
+        || c.is_whitespace()
 }
 
 /// Returns how far a character's ink goes below and above the baseline, in ems.

@@ -50,7 +50,11 @@ fn has_predictor(stream: &Stream<'_>, index: usize) -> bool {
             return of(params);
         }
         if let Some(list) = dict.get::<Array<'_>>(key) {
-            return list.iter::<hayro_syntax::object::Object<'_>>().nth(index).and_then(|item| item.into_dict()).is_some_and(of);
+            return list
+                .iter::<hayro_syntax::object::Object<'_>>()
+                .nth(index)
+                .and_then(|item| item.into_dict())
+                .is_some_and(of);
         }
     }
     false
@@ -58,7 +62,8 @@ fn has_predictor(stream: &Stream<'_>, index: usize) -> bool {
 
 fn by_library<'a>(stream: &Stream<'a>, budget: &mut Budget) -> Cow<'a, [u8]> {
     let raw = stream.raw_data().len() as u64;
-    let stages = stream.filters().iter().filter(|filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode)).count();
+    let stages =
+        stream.filters().iter().filter(|filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode)).count();
     let worst = if stages > 1 { u64::MAX } else { raw.saturating_mul(DEFLATE_RATIO_MAX * 2) };
     if worst > budget.bytes_left.saturating_mul(4) {
         budget.exhausted = true;
@@ -79,7 +84,8 @@ fn by_library<'a>(stream: &Stream<'a>, budget: &mut Budget) -> Cow<'a, [u8]> {
 /// Inflates as much as there is: a stream cut short gives its beginning.
 fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
     // A stray end of line between `stream` and the data is common.
-    let trimmed = data.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|start| data.get(start..)).unwrap_or(data);
+    let trimmed =
+        data.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|start| data.get(start..)).unwrap_or(data);
     let data = if trimmed.first().is_some_and(|byte| byte & 0x0F == 8) { trimmed } else { data };
     let mut out = Vec::new();
     let whole = flate2::read::ZlibDecoder::new(data).take(budget.bytes_left).read_to_end(&mut out).is_ok();

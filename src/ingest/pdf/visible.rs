@@ -30,7 +30,8 @@ fn hide(ink: &mut Ink) {
             continue;
         }
         if let Some(colour) = glyph.colour {
-            let may_hide = looks_same(colour, white) || ink.fills.iter().any(|fill| fill.colour.is_some_and(|fill| looks_same(fill, colour)));
+            let may_hide = looks_same(colour, white)
+                || ink.fills.iter().any(|fill| fill.colour.is_some_and(|fill| looks_same(fill, colour)));
             if may_hide && blends(colour, glyph, ink.fills.as_slice(), &ink.pictures) {
                 glyph.layer = Layer::Hidden;
                 continue;
@@ -38,9 +39,16 @@ fn hide(ink: &mut Ink) {
         }
         // A box painted over a number hides it as well as white ink does.
         let painted_over = glyph.order < last_fill
-            && ink.fills.iter().any(|fill| fill.order > glyph.order && fill.opaque && fill.colour.is_some() && is_under(&fill.place, &glyph.place));
+            && ink.fills.iter().any(|fill| {
+                fill.order > glyph.order && fill.opaque && fill.colour.is_some() && is_under(&fill.place, &glyph.place)
+            });
         // OCR programs draw the text first and the picture of the page over it.
-        let under_picture = glyph.order < last_picture && ink.pictures.iter().any(|picture| picture.order > glyph.order && is_under(&picture.place, &glyph.place) && is_page_sized(&picture.place, glyph));
+        let under_picture = glyph.order < last_picture
+            && ink.pictures.iter().any(|picture| {
+                picture.order > glyph.order
+                    && is_under(&picture.place, &glyph.place)
+                    && is_page_sized(&picture.place, glyph)
+            });
         if painted_over {
             glyph.layer = Layer::Hidden;
         } else if under_picture {
@@ -56,8 +64,15 @@ fn is_page_sized(picture: &Box4, glyph: &Glyph) -> bool {
 
 /// Tells whether a glyph has the colour of what is under it.
 fn blends(colour: [f32; 3], glyph: &Glyph, fills: &[super::ink::Fill], pictures: &[super::ink::Picture]) -> bool {
-    let under = fills.iter().filter(|fill| fill.order < glyph.order && covers(&fill.place, &glyph.place)).max_by_key(|fill| fill.order);
-    let picture = pictures.iter().filter(|picture| picture.order < glyph.order && covers(&picture.place, &glyph.place)).map(|picture| picture.order).max();
+    let under = fills
+        .iter()
+        .filter(|fill| fill.order < glyph.order && covers(&fill.place, &glyph.place))
+        .max_by_key(|fill| fill.order);
+    let picture = pictures
+        .iter()
+        .filter(|picture| picture.order < glyph.order && covers(&picture.place, &glyph.place))
+        .map(|picture| picture.order)
+        .max();
     match (under, picture) {
         (under, Some(picture)) if under.is_none_or(|fill| fill.order < picture) => false,
         (Some(fill), _) if !fill.opaque => false,
@@ -70,7 +85,13 @@ fn blends(colour: [f32; 3], glyph: &Glyph, fills: &[super::ink::Fill], pictures:
 fn drop_overprint(glyphs: &mut Vec<Glyph>) {
     let mut order: Vec<usize> = (0..glyphs.len()).collect();
     let key = |index: usize| &glyphs[index];
-    order.sort_by(|&a, &b| key(a).c.cmp(&key(b).c).then(key(a).origin[0].total_cmp(&key(b).origin[0])).then(key(a).order.cmp(&key(b).order)));
+    order.sort_by(|&a, &b| {
+        key(a)
+            .c
+            .cmp(&key(b).c)
+            .then(key(a).origin[0].total_cmp(&key(b).origin[0]))
+            .then(key(a).order.cmp(&key(b).order))
+    });
     let mut again = vec![false; glyphs.len()];
     for (at, &first) in order.iter().enumerate() {
         if again[first] {
@@ -82,8 +103,12 @@ fn drop_overprint(glyphs: &mut Vec<Glyph>) {
             if twin.c != glyph.c || twin.origin[0] - glyph.origin[0] > 0.12 * glyph.size {
                 break;
             }
-            let near = (twin.origin[1] - glyph.origin[1]).abs() < 0.12 * glyph.size && (twin.size - glyph.size).abs() < 0.1 * glyph.size;
-            if near && twin.layer == glyph.layer && twin.direction[0] * glyph.direction[0] + twin.direction[1] * glyph.direction[1] > 0.99 {
+            let near = (twin.origin[1] - glyph.origin[1]).abs() < 0.12 * glyph.size
+                && (twin.size - glyph.size).abs() < 0.1 * glyph.size;
+            if near
+                && twin.layer == glyph.layer
+                && twin.direction[0] * glyph.direction[0] + twin.direction[1] * glyph.direction[1] > 0.99
+            {
                 again[first.max(other)] = true;
                 if first > other {
                     break;
@@ -109,7 +134,9 @@ pub(super) fn picture_percent(ink: &Ink, width: f32, height: f32) -> u32 {
         for column in 0..STEPS {
             let at = |step: usize, length: f32| (step as f32 + 0.5) / STEPS as f32 * length;
             let (x, y) = (at(column, width), at(row, height));
-            hit += u32::from(ink.pictures.iter().any(|picture| x >= picture.place[0] && x <= picture.place[2] && y >= picture.place[1] && y <= picture.place[3]));
+            hit += u32::from(ink.pictures.iter().any(|picture| {
+                x >= picture.place[0] && x <= picture.place[2] && y >= picture.place[1] && y <= picture.place[3]
+            }));
         }
     }
     hit * 100 / (STEPS * STEPS) as u32
