@@ -281,7 +281,7 @@ fn library_map(name: &[u8]) -> Option<Arc<CMap>> {
     }
     let parsed = match CMapName::from_bytes(name) {
         CMapName::Custom(_) => None,
-        known => load_embedded(known).and_then(|data| CMap::parse(data, |base| load_embedded(base))).map(Arc::new),
+        known => load_embedded(known).and_then(|data| CMap::parse(data, load_embedded)).map(Arc::new),
     };
     maps.insert(name.to_vec(), parsed.clone());
     parsed

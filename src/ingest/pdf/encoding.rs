@@ -52,10 +52,11 @@ pub(super) fn name_text(name: &[u8], font: &str) -> Text {
     if name == ".notdef" || name.is_empty() {
         return None;
     }
-    if is_symbol_font(font) && name.len() > 1 {
-        if let Some(c) = agl::name_to_char(name) {
-            return Some(Chars::One(c));
-        }
+    if is_symbol_font(font)
+        && name.len() > 1
+        && let Some(c) = agl::name_to_char(name)
+    {
+        return Some(Chars::One(c));
     }
     let text: String = agl::name_to_chars(name).collect();
     let is_dingbat = name.starts_with('a') && name.len() > 1 && name[1..].bytes().all(|byte| byte.is_ascii_digit());

@@ -74,8 +74,6 @@ pub(super) struct Code {
     pub(super) shift: (f32, f32),
     /// A one-byte code 32, to which word spacing applies.
     pub(super) is_space: bool,
-    /// The CID, for composite fonts.
-    pub(super) cid: u32,
 }
 
 /// Reads a font dictionary.
@@ -418,26 +416,12 @@ impl Font {
                 let mapped = self.to_unicode.as_ref().and_then(|map| map.text(code));
                 let private = mapped.clone().filter(is_private);
                 let text = mapped.filter(|text| !is_private(text)).or_else(own).or(private);
-                Code {
-                    code,
-                    text: self.fold(text),
-                    advance: self.simple_width(raw),
-                    shift: (0.0, 0.0),
-                    is_space,
-                    cid: code,
-                }
+                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space }
             }
             Kind::Pairs(encoding) => {
                 let (text, bad) = encoding.decode_without_bom_handling(raw);
                 let text = if bad { None } else { Chars::of(&text) };
-                Code {
-                    code,
-                    text: self.fold(text),
-                    advance: self.simple_width(raw),
-                    shift: (0.0, 0.0),
-                    is_space,
-                    cid: code,
-                }
+                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space }
             }
             Kind::Composite(composite) => self.composite_code(composite, code, raw),
         }
@@ -465,7 +449,7 @@ impl Font {
             .or_else(|| self.program.as_ref().and_then(|program| program.text_of(composite.gid(cid))))
             .or(private);
         let Widths::Composite { default, by_cid, vertical_default, vertical } = &self.widths else {
-            return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false, cid };
+            return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false };
         };
         let width = by_cid.get(&cid).copied().unwrap_or(*default);
         let (advance, shift) = if self.vertical {
@@ -475,7 +459,7 @@ impl Font {
         } else {
             (width * 0.001, (0.0, 0.0))
         };
-        Code { code, text: self.fold(text), advance, shift, is_space: raw == b" ", cid }
+        Code { code, text: self.fold(text), advance, shift, is_space: raw == b" " }
     }
 
     /// Returns what a code of a simple font stands for by the font's encoding, whatever `/ToUnicode` says.

@@ -149,10 +149,10 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
         let mut read = page::read(page, number, &form_resources, &mut shared);
         read.part.label = label;
         if let Body::Page { height_pt, .. } = read.part.body {
-            if page::goes_on(before.last(), height_before, read.standing.first(), height_pt) {
-                if let Some(table) = read.part.tables.first_mut() {
-                    table.continues = true;
-                }
+            if page::goes_on(before.last(), height_before, read.standing.first(), height_pt)
+                && let Some(table) = read.part.tables.first_mut()
+            {
+                table.continues = true;
             }
             height_before = height_pt;
         }

@@ -167,7 +167,7 @@ fn laid_out(mut ink: Ink, number: u32, width: f32, height: f32) -> Written {
     let turn = main_turn(&ink.glyphs);
     if turn == 0 {
         let blocks = arrange(&ink.glyphs, &ink.rules);
-        return write(&blocks, &ink.glyphs, number, |place| clamp(place));
+        return write(&blocks, &ink.glyphs, number, clamp);
     }
     for glyph in &mut ink.glyphs {
         glyph.place = turned_box(&glyph.place, turn, width, height);
