@@ -1,11 +1,21 @@
 //! Encodings of simple fonts, glyph names, and the advances of the standard fonts.
 
+use std::sync::LazyLock;
+
 use encoding_rs::Encoding;
 use skrifa::raw::ps::PredefinedEncoding;
 use skrifa::raw::ps::agl;
 
 use super::cmap::{Chars, Text};
 use super::fold;
+
+/// The standard encoding, looked up in the glyph list once.
+static STANDARD: LazyLock<[Text; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        let code = u8::try_from(code).unwrap_or(0);
+        name_text(PredefinedEncoding::Standard.name(code).as_bytes(), "")
+    })
+});
 
 /// Returns what the 256 codes of a simple font stand for under a base encoding; "" is the standard one.
 pub(super) fn base_table(encoding: &[u8], font: &str) -> [Text; 256] {
@@ -23,10 +33,7 @@ pub(super) fn base_table(encoding: &[u8], font: &str) -> [Text; 256] {
             let code = u8::try_from(code).unwrap_or(0);
             fold::symbol(font, code).or_else(|| greek(font, code)).map(Chars::One)
         }),
-        _ => std::array::from_fn(|code| {
-            let code = u8::try_from(code).unwrap_or(0);
-            name_text(PredefinedEncoding::Standard.name(code).as_bytes(), font)
-        }),
+        _ => STANDARD.clone(),
     }
 }
 

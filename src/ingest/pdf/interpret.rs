@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Rect, Stream};
 use hayro_syntax::page::Resources;
 
 use super::Limits;
@@ -25,6 +25,7 @@ use crate::document::Layer;
 #[derive(Default)]
 pub(super) struct Fonts {
     by_place: HashMap<(usize, usize), u32>,
+    by_object: HashMap<ObjectIdentifier, u32>,
     /// The fonts by index.
     pub(super) list: Vec<Rc<Font>>,
 }
@@ -40,6 +41,18 @@ impl Fonts {
         self.list.push(Rc::new(load(dict, budget)));
         self.by_place.insert(key, index);
         index
+    }
+
+    /// Returns a font of the resources. Chromium changes fonts at nearly every character, so the
+    /// dictionary is read the first time only.
+    fn named(&mut self, name: &[u8], resources: &Resources<'_>, budget: &mut Budget) -> Option<u32> {
+        let id = resources.fonts.get_ref(name).map(ObjectIdentifier::from);
+        if let Some(index) = id.and_then(|id| self.by_object.get(&id)) {
+            return Some(*index);
+        }
+        let index = self.get(&resources.fonts.get::<Dict<'_>>(name)?, budget);
+        self.by_object.extend(id.map(|id| (id, index)));
+        Some(index)
     }
 
     /// Returns the font that stands for missing ones.
@@ -545,8 +558,8 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             }
             b"ET" => (),
             b"Tf" => {
-                let font = name(operands).and_then(|name| resources.fonts.get::<Dict<'_>>(name));
-                self.state.text.font = font.map(|font| self.shared.fonts.get(&font, &mut self.shared.budget));
+                self.state.text.font =
+                    name(operands).and_then(|name| self.shared.fonts.named(name, resources, &mut self.shared.budget));
                 self.state.text.size = number(operands, 1);
             }
             b"Td" => self.next_line(number(operands, 0), number(operands, 1)),
