@@ -209,7 +209,12 @@ fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
         }
         let Some(next) = with_line(&columns, &parts[at], size) else { break };
         columns = next;
-        if parts[at].len() >= 2 {
+        // Cells centred in their row stand on lines of their own, nearer than lines can be set.
+        let beside = lines[at].base - lines[at - 1].base < 0.98 * size
+            && !parts[at]
+                .iter()
+                .any(|piece| parts[at - 1].iter().any(|other| overlaps(piece, (other.left, other.right))));
+        if parts[at].len() >= 2 || beside {
             last_multi = at;
         } else if at - last_multi > 6 {
             break;

@@ -21,6 +21,9 @@ use super::path::Path;
 use super::stream::{Budget, decode};
 use crate::document::Layer;
 
+/// Most shapes kept as possible backgrounds.
+const SHAPES_KEPT: usize = 2000;
+
 /// Fonts of a document, each loaded once.
 #[derive(Default)]
 pub(super) struct Fonts {
@@ -351,6 +354,8 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             }
             _ => (),
         }
+        // What is drawn through a mask is not opaque.
+        self.state.blend |= dict.get::<Dict<'_>>(b"SMask").is_some();
         if let Some(list) = dict.get::<Array<'_>>(b"Font") {
             let mut items = list.iter::<Object<'_>>();
             if let (Some(Object::Dict(font)), Some(size)) = (items.next(), items.next().and_then(Object::into_f32)) {
@@ -513,6 +518,10 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 self.ink.painted |= !is_white;
                 if !is_rectangle {
                     self.ink.shapes += 1;
+                    // White text may stand on a shape of unknown outline; that is not white on white.
+                    if seen[2] - seen[0] > 12.0 && seen[3] - seen[1] > 6.0 && self.ink.fills.len() < SHAPES_KEPT {
+                        self.fill_area(seen, None);
+                    }
                     continue;
                 }
                 if super::path::is_thin(&area) && !is_white {
