@@ -70,6 +70,7 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
                 return false;
             };
             let gap = right.origin[0] - left.origin[0] - left.advance;
+            // Nothing parts a number or a word: cells without a gap are parted between Han only.
             let shared = |near: f32| {
                 edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count()
                     >= if many { 3 } else { 4 }
@@ -77,7 +78,7 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
             // A written space parts words; wider fonts have spaces of 0.6 em.
             let least = if right.space_before { 0.75 } else { 0.45 };
             let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > least * size;
-            labelled && shared(0.3) || many && gap > -0.1 * size && shared(0.1)
+            labelled && shared(0.3) || many && is_wide(left.c) && is_wide(right.c) && gap > -0.1 * size && shared(0.1)
         })
     }) {
         let mut rest = piece.glyphs.split_off(from + found + 1);
