@@ -77,6 +77,9 @@ fn kinds(document: &Document) -> Vec<ProblemKind> {
 fn words_are_parted_and_han_are_not() {
     assert_eq!(text_of("BT /F1 10 Tf 20 200 Td (two words) Tj ET"), "two words\n");
     assert_eq!(text_of("BT /F2 10 Tf 20 200 Td [<D7CA> -300 <BDF0>] TJ ET"), "资金\n");
+    // A written space parts phrases, but not the characters of letter-spaced text.
+    assert_eq!(text_of("BT /F2 10 Tf -6 Tw 20 200 Td <D7CABDF020BDF0D7CA> Tj ET"), "资金 金资\n");
+    assert_eq!(text_of("BT /F2 10 Tf -6 Tw 20 200 Td <D7CA20BDF020D7CA> Tj ET"), "资金资\n");
     assert_eq!(text_of("BT /F1 10 Tf 20 200 Td [(ab) -400 (cd)] TJ ET"), "ab cd\n");
 }
 
