@@ -220,6 +220,9 @@ fn values_of_fields_stand_on_the_annotation_layer() {
     let document = read_bytes(&page("BT /F1 10 Tf 20 200 Td (form) Tj ET", field, "", &[]));
     assert_eq!(document.parts[0].text, "form\nFEE\n");
     assert_eq!(document.parts[0].marks[4].layer, Layer::Annotation);
+    let empty = [stream("/Type /XObject /Subtype /Form /BBox [0 0 100 20]", "/Tx BMC EMC")];
+    let field = "/Annots [<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (FEE) /Rect [20 100 120 120] /AP << /N 6 0 R >> >>]";
+    assert_eq!(read_bytes(&page("", field, "", &empty)).parts[0].text, "FEE\n");
 }
 
 #[test]
