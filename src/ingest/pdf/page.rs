@@ -68,8 +68,8 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
         };
         return Read { part: empty(body, state), problems, standing: Vec::new(), numerals: Vec::new() };
     }
-    if state == PartState::Ocr {
-        ink.glyphs.iter_mut().for_each(|glyph| glyph.certainty = SCANNER_PERCENT);
+    for glyph in ink.glyphs.iter_mut().filter(|glyph| glyph.layer == Layer::Invisible) {
+        glyph.certainty = glyph.certainty.min(SCANNER_PERCENT);
     }
     let written = laid_out(ink, number, width, height);
     let part =
