@@ -21,6 +21,7 @@ mod page;
 mod path;
 mod program;
 mod rescue;
+mod shared;
 mod stream;
 mod verify;
 mod visible;
@@ -34,8 +35,8 @@ use hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
-use self::interpret::{Fonts, Shared};
 use self::program::Program;
+use self::shared::{Fonts, Shared};
 use self::stream::Budget;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 

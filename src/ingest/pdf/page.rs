@@ -5,8 +5,9 @@ use hayro_syntax::page::{Page, Resources, Rotation};
 
 use super::annotate;
 use super::ink::{Box4, Glyph, Ink, Matrix, Rule, concat};
-use super::interpret::{Interpreter, Shared};
+use super::interpret::Interpreter;
 use super::layout::arrange;
+use super::shared::Shared;
 use super::stream::decode;
 use super::verify::Witness;
 use super::visible;
