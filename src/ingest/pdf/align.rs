@@ -43,7 +43,7 @@ fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
         .map(|pieces| pieces.iter().skip(usize::from(pieces.len() < 2)).map(|piece| piece.left).collect())
         .collect();
     for (edges, line) in edges.iter_mut().zip(lines) {
-        edges.extend(pieces(line, glyphs, 0.45).iter().skip(1).map(|piece| piece.left));
+        edges.extend(pieces(line, glyphs, 0.75).iter().skip(1).map(|piece| piece.left));
     }
     for at in 0..lines.len() {
         let size = lines[at].size;
@@ -70,12 +70,15 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
                 return false;
             };
             let gap = right.origin[0] - left.origin[0] - left.advance;
+            // Nothing parts a number or a word: cells without a gap are parted between Han only.
             let shared = |near: f32| {
                 edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count()
                     >= if many { 3 } else { 4 }
             };
-            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > 0.45 * size;
-            labelled && shared(0.3) || many && gap > -0.1 * size && shared(0.1)
+            // A written space parts words; wider fonts have spaces of 0.6 em.
+            let least = if right.space_before { 0.75 } else { 0.45 };
+            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > least * size;
+            labelled && shared(0.3) || many && is_wide(left.c) && is_wide(right.c) && gap > -0.1 * size && shared(0.1)
         })
     }) {
         let mut rest = piece.glyphs.split_off(from + found + 1);
@@ -207,7 +210,12 @@ fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
         }
         let Some(next) = with_line(&columns, &parts[at], size) else { break };
         columns = next;
-        if parts[at].len() >= 2 {
+        // Cells centred in their row stand on lines of their own, nearer than lines can be set.
+        let beside = lines[at].base - lines[at - 1].base < 0.98 * size
+            && !parts[at]
+                .iter()
+                .any(|piece| parts[at - 1].iter().any(|other| overlaps(piece, (other.left, other.right))));
+        if parts[at].len() >= 2 || beside {
             last_multi = at;
         } else if at - last_multi > 6 {
             break;

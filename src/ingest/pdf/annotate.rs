@@ -24,8 +24,13 @@ pub(super) fn draw(page: &Dict<'_>, fallback: &Resources<'_>, base: &Matrix, int
         let Some(rect) = annotation.get::<Rect>(b"Rect") else { continue };
         match appearance(&annotation) {
             Some(stream) => {
+                let before = interpreter.ink.glyphs.len();
                 let map = placement(&stream, &rect);
                 interpreter.form(&stream, fallback, &map, 1);
+                // A filled field may keep the appearance of an empty one, left for the viewer to draw.
+                if interpreter.ink.glyphs.len() == before && subtype.as_deref() == Some(b"Widget") {
+                    value(&annotation, subtype.as_deref(), &rect, base, interpreter);
+                }
             }
             None => value(&annotation, subtype.as_deref(), &rect, base, interpreter),
         }

@@ -157,7 +157,9 @@ impl CodeText {
             CodeText::Utf8 => Chars::of(std::str::from_utf8(bytes).ok()?),
             CodeText::Legacy(encoding) => {
                 let (text, bad) = encoding.decode_without_bom_handling(bytes);
-                if bad { None } else { Chars::of(&text) }
+                // GB 18030 gives private characters to codes that GBK leaves free; they say nothing.
+                let private = text.chars().any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c));
+                if bad || private { None } else { Chars::of(&text) }
             }
             CodeText::Jis => {
                 let high: Vec<u8> = bytes.iter().map(|byte| byte | 0x80).collect();
@@ -279,7 +281,7 @@ fn library_map(name: &[u8]) -> Option<Arc<CMap>> {
     }
     let parsed = match CMapName::from_bytes(name) {
         CMapName::Custom(_) => None,
-        known => load_embedded(known).and_then(|data| CMap::parse(data, |base| load_embedded(base))).map(Arc::new),
+        known => load_embedded(known).and_then(|data| CMap::parse(data, load_embedded)).map(Arc::new),
     };
     maps.insert(name.to_vec(), parsed.clone());
     parsed

@@ -98,7 +98,7 @@ pub(super) fn groups_off(catalog: &Dict<'_>) -> Vec<u32> {
         list.iter()
             .flat_map(|list| list.raw_iter())
             .filter_map(|item| item.as_obj_ref())
-            .filter_map(|group| u32::try_from(group.obj_number).ok())
+            .map(|group| group.obj_number)
             .collect()
     };
     if default.get::<Name<'_>>(b"BaseState").as_deref() == Some(b"OFF") {

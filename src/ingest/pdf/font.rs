@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use hayro_cmap::CidFamily;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString};
 
 use super::cmap::{Chars, Codespace, Coding, Collection, Text, ToCid, Unicodes, parse_coding, predefined};
 use super::encoding::{base_table, is_chinese_system_font, name_text, standard_widths};
@@ -26,8 +26,10 @@ pub(super) struct Font {
     widths: Widths,
     /// The embedded program, when it had to be read.
     pub(super) program: Option<Arc<Program>>,
-    /// Where the program is, for checks that need it.
-    pub(super) program_key: Option<usize>,
+    /// The object that holds the program, for checks that need it.
+    pub(super) program_id: Option<ObjectIdentifier>,
+    /// Whether a simple font has an `/Encoding`.
+    has_encoding: bool,
     /// A font made with Founder software, whose letters stand at ideographs.
     pub(super) founder: bool,
     /// Glyph space to text space.
@@ -72,8 +74,6 @@ pub(super) struct Code {
     pub(super) shift: (f32, f32),
     /// A one-byte code 32, to which word spacing applies.
     pub(super) is_space: bool,
-    /// The CID, for composite fonts.
-    pub(super) cid: u32,
 }
 
 /// Reads a font dictionary.
@@ -104,7 +104,8 @@ pub(super) fn missing() -> Font {
         to_unicode: None,
         widths: Widths::Simple(Box::new([500.0; 256])),
         program: None,
-        program_key: None,
+        program_id: None,
+        has_encoding: false,
         founder: false,
         scale: 0.001,
         em: 1.0,
@@ -143,8 +144,8 @@ fn read_program(descriptor: &Dict<'_>, budget: &mut Budget) -> Option<Arc<Progra
     Program::new(decode(&stream, budget).into_owned()).map(Arc::new)
 }
 
-fn program_key(descriptor: &Dict<'_>) -> Option<usize> {
-    program_stream(descriptor).map(|stream| stream.dict().data().as_ptr() as usize)
+fn program_id(descriptor: &Dict<'_>) -> Option<ObjectIdentifier> {
+    program_stream(descriptor).map(|stream| stream.obj_id())
 }
 
 fn composite(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -> Font {
@@ -178,7 +179,8 @@ fn composite(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>
         to_unicode: None,
         widths,
         program,
-        program_key: program_key(&descriptor),
+        program_id: program_id(&descriptor),
+        has_encoding: dict.contains_key(b"Encoding"),
         scale: 0.001,
         em: 1.0,
         is_type3: false,
@@ -296,7 +298,8 @@ fn simple(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -
         to_unicode: None,
         widths: Widths::Simple(Box::new(simple_widths(dict, &descriptor, &name, is_type3))),
         program,
-        program_key: program_key(&descriptor),
+        program_id: program_id(&descriptor),
+        has_encoding: dict.contains_key(b"Encoding"),
         scale,
         em: 1.0,
         is_type3,
@@ -413,26 +416,12 @@ impl Font {
                 let mapped = self.to_unicode.as_ref().and_then(|map| map.text(code));
                 let private = mapped.clone().filter(is_private);
                 let text = mapped.filter(|text| !is_private(text)).or_else(own).or(private);
-                Code {
-                    code,
-                    text: self.fold(text),
-                    advance: self.simple_width(raw),
-                    shift: (0.0, 0.0),
-                    is_space,
-                    cid: code,
-                }
+                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space }
             }
             Kind::Pairs(encoding) => {
                 let (text, bad) = encoding.decode_without_bom_handling(raw);
                 let text = if bad { None } else { Chars::of(&text) };
-                Code {
-                    code,
-                    text: self.fold(text),
-                    advance: self.simple_width(raw),
-                    shift: (0.0, 0.0),
-                    is_space,
-                    cid: code,
-                }
+                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space }
             }
             Kind::Composite(composite) => self.composite_code(composite, code, raw),
         }
@@ -460,7 +449,7 @@ impl Font {
             .or_else(|| self.program.as_ref().and_then(|program| program.text_of(composite.gid(cid))))
             .or(private);
         let Widths::Composite { default, by_cid, vertical_default, vertical } = &self.widths else {
-            return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false, cid };
+            return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false };
         };
         let width = by_cid.get(&cid).copied().unwrap_or(*default);
         let (advance, shift) = if self.vertical {
@@ -470,7 +459,23 @@ impl Font {
         } else {
             (width * 0.001, (0.0, 0.0))
         };
-        Code { code, text: self.fold(text), advance, shift, is_space: raw == b" ", cid }
+        Code { code, text: self.fold(text), advance, shift, is_space: raw == b" " }
+    }
+
+    /// Returns what a code of a simple font stands for by the font's encoding, whatever `/ToUnicode` says.
+    pub(super) fn encoded(&self, code: u32) -> Option<char> {
+        match (&self.kind, &self.to_unicode) {
+            (Kind::Simple(texts), Some(_)) if self.has_encoding => match texts.get(code as usize)? {
+                Some(Chars::One(c)) => Some(*c),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Tells whether codes have one byte.
+    pub(super) fn is_simple(&self) -> bool {
+        matches!(self.kind, Kind::Simple(_))
     }
 
     /// Returns the glyph that a code is drawn with, for embedded composite and simple TrueType fonts.

@@ -1,6 +1,7 @@
 //! Glyphs become runs, runs become lines.
 
 use super::ink::{Box4, Glyph, union};
+use crate::document::Layer;
 
 /// Glyphs drawn one after another on one baseline.
 #[derive(Clone, Debug)]
@@ -42,7 +43,8 @@ pub(super) fn separator(left: &Glyph, right: &Glyph, usual_gap: f32) -> &'static
     }
     let apart = match (is_wide(left.c), is_wide(right.c)) {
         // Justified, letter-spaced and OCR text has gaps, and titles have spaces, between all characters.
-        (true, true) => gap > 0.8 * size,
+        // A space that is written may part phrases (`甲公司 乙方：`); `close_up` takes back those of letter-spaced text.
+        (true, true) => gap > 0.8 * size || spaced && gap > 0.1 * size && left.layer != Layer::Invisible,
         // Word processors put a quarter em between Han and Latin; only a space that is written counts.
         (true, false) | (false, true) => gap > 0.55 * size || spaced && gap > 0.12 * size,
         (false, false) => {
@@ -257,6 +259,7 @@ fn close_up(all: &mut Vec<Piece>, glyphs: &[Glyph]) {
         return;
     }
     for piece in all.iter_mut() {
+        close_up_written(piece, glyphs);
         let at = |index: u32| glyphs.get(index as usize);
         let spaced = piece.glyphs.len() >= 3
             && piece.glyphs[1..].iter().all(|(_, separator)| !separator.is_empty())
@@ -265,6 +268,22 @@ fn close_up(all: &mut Vec<Piece>, glyphs: &[Glyph]) {
         if spaced && even(gaps) {
             piece.glyphs[1..].iter_mut().for_each(|glyph| glyph.1 = "");
         }
+    }
+}
+
+/// Takes back the narrow spaces between Han where most Han are parted: letter-spacing, not phrases.
+fn close_up_written(piece: &mut Piece, glyphs: &[Glyph]) {
+    let is_han = |index: u32| glyphs.get(index as usize).filter(|glyph| is_wide(glyph.c) && !is_punctuation(glyph.c));
+    let gap = |a: &Glyph, b: &Glyph| b.origin[0] - a.origin[0] - a.advance;
+    let pairs: Vec<(usize, bool)> = (1..piece.glyphs.len())
+        .filter_map(|at| {
+            let (left, right) = (is_han(piece.glyphs[at - 1].0)?, is_han(piece.glyphs[at].0)?);
+            Some((at, piece.glyphs[at].1 == " " && gap(left, right) <= 0.8 * left.size))
+        })
+        .collect();
+    let spaced = pairs.iter().filter(|pair| pair.1).count();
+    if spaced * 10 > pairs.len() * 4 {
+        pairs.iter().filter(|pair| pair.1).for_each(|pair| piece.glyphs[pair.0].1 = "");
     }
 }
 

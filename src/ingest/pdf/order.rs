@@ -37,7 +37,7 @@ pub(super) fn arrange(lines: Vec<Line>, tables: Vec<TableBlock>, glyphs: &[Glyph
 
 fn sorted(elements: Vec<Element>, glyphs: &[Glyph], depth: usize) -> Vec<Block> {
     let band =
-        (depth < 4 && elements.len() >= 4 && elements.len() < 3000).then(|| best_band(&elements, glyphs)).flatten();
+        (depth < 4 && elements.len() >= 2 && elements.len() < 3000).then(|| best_band(&elements, glyphs)).flatten();
     let Some(band) = band else { return plain(elements, glyphs) };
     let (mut before, mut left, mut right, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (index, element) in elements.into_iter().enumerate() {

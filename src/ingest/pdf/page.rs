@@ -5,9 +5,11 @@ use hayro_syntax::page::{Page, Resources, Rotation};
 
 use super::annotate;
 use super::ink::{Box4, Glyph, Ink, Matrix, Rule, concat};
-use super::interpret::{Interpreter, Shared};
+use super::interpret::Interpreter;
 use super::layout::arrange;
+use super::shared::Shared;
 use super::stream::decode;
+use super::verify::Witness;
 use super::visible;
 use super::write::{Standing, Written, write};
 use crate::document::{Body, Layer, Part, PartState, Problem, ProblemKind};
@@ -24,6 +26,7 @@ pub(super) struct Read {
     pub(super) part: Part,
     pub(super) problems: Vec<Problem>,
     pub(super) standing: Vec<Standing>,
+    pub(super) numerals: Vec<Witness>,
 }
 
 /// Returns a part without text.
@@ -64,15 +67,15 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
             PartState::Blank if damaged => PartState::Unread,
             state => state,
         };
-        return Read { part: empty(body, state), problems, standing: Vec::new() };
+        return Read { part: empty(body, state), problems, standing: Vec::new(), numerals: Vec::new() };
     }
-    if state == PartState::Ocr {
-        ink.glyphs.iter_mut().for_each(|glyph| glyph.certainty = SCANNER_PERCENT);
+    for glyph in ink.glyphs.iter_mut().filter(|glyph| glyph.layer == Layer::Invisible) {
+        glyph.certainty = glyph.certainty.min(SCANNER_PERCENT);
     }
     let written = laid_out(ink, number, width, height);
     let part =
         Part { label: String::new(), body, state, text: written.text, marks: written.marks, tables: written.tables };
-    Read { part, problems, standing: written.standing }
+    Read { part, problems, standing: written.standing, numerals: written.numerals }
 }
 
 /// Returns the map from user space to the page as shown, and its size in points.
@@ -165,7 +168,7 @@ fn laid_out(mut ink: Ink, number: u32, width: f32, height: f32) -> Written {
     let turn = main_turn(&ink.glyphs);
     if turn == 0 {
         let blocks = arrange(&ink.glyphs, &ink.rules);
-        return write(&blocks, &ink.glyphs, number, |place| clamp(place));
+        return write(&blocks, &ink.glyphs, number, clamp);
     }
     for glyph in &mut ink.glyphs {
         glyph.place = turned_box(&glyph.place, turn, width, height);

@@ -88,15 +88,15 @@ fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
         data.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|start| data.get(start..)).unwrap_or(data);
     let data = if trimmed.first().is_some_and(|byte| byte & 0x0F == 8) { trimmed } else { data };
     let mut out = Vec::new();
-    let whole = flate2::read::ZlibDecoder::new(data).take(budget.bytes_left).read_to_end(&mut out).is_ok();
-    if out.is_empty() && !whole {
-        // The header or its checksum is wrong; the data behind it may be fine.
-        for start in [2, 0] {
-            let body = data.get(start..).unwrap_or_default();
-            let _ = flate2::read::DeflateDecoder::new(body).take(budget.bytes_left).read_to_end(&mut out);
-            if !out.is_empty() {
-                break;
-            }
+    let mut whole = flate2::read::ZlibDecoder::new(data).take(budget.bytes_left).read_to_end(&mut out).is_ok();
+    // The header or the checksum may be wrong while the data is whole.
+    for start in [2, 0].into_iter().filter(|_| !whole) {
+        let body = data.get(start..).unwrap_or_default();
+        let mut raw = Vec::new();
+        let is_whole = flate2::read::DeflateDecoder::new(body).take(budget.bytes_left).read_to_end(&mut raw).is_ok();
+        if raw.len() > out.len() || is_whole && raw.len() == out.len() {
+            (out, whole) = (raw, is_whole);
+            break;
         }
     }
     budget.broken |= !whole;
@@ -167,6 +167,16 @@ mod tests {
         let out = inflate(&packed[..packed.len() / 2], &mut all);
         assert!(out.len() > 1000 && text.starts_with(&out));
         assert!(all.broken);
+    }
+
+    #[test]
+    fn a_wrong_checksum_does_not_make_data_broken() {
+        let mut packed = deflated(b"some text that is whole");
+        let last = packed.len() - 1;
+        packed[last] ^= 0xFF;
+        let mut all = budget(1 << 20);
+        assert_eq!(inflate(&packed, &mut all), b"some text that is whole");
+        assert!(!all.broken);
     }
 
     #[test]
