@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{CodeOf, Field, Kind, Record, Role, Standing, Value, place_code};
 
-use super::certificates::{captures, dated, first_match};
+use super::certificates::{dated, first_match};
 use super::reading::{Reading, code_value, language_of};
 use super::view::{View, WIDE, clean};
 use super::words;

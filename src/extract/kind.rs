@@ -178,7 +178,7 @@ const SIGNS: &[Sign] = &[
             "memorandumofunderstanding*",
             "*researchagreement",
             "*partnershipagreement",
-            "*合作研究*协议*",
+            "*合作研究*协议*", "agreementon*cooperation*", "agreementfor*cooperation*", "agreementon*collaboration*", "jointresearchagreement*", "*frameworkagreement*",
             "*国际科技合作*协议*",
         ],
         &["甲方", "乙方", "合作期限", "有效期", "party a", "party b", "签署", "合作内容", "in witness whereof"],
@@ -319,7 +319,7 @@ const SIGNS: &[Sign] = &[
             "*用户报告",
             "*使用证明",
             "*应用证明",
-            "用户意见*",
+            "用户意见*", "*用户使用*", "*使用意见*", "*应用报告*", "*推广应用*证明*",
             "*应用推广证明*",
             "*usercertificate*",
             "certificateofuse*",
@@ -368,7 +368,7 @@ const SIGNS: &[Sign] = &[
             "*标准编制*证明*",
             "*标准参编*",
             "certificateofcontribution*",
-            "certificateofparticipation*",
+            "certificateofparticipation*", "confirmationofparticipation*", "*confirmationof*standard*", "*proofofparticipation*",
             "*团体标准*证书*",
             "*standardparticipation*",
             "中华人民共和国国家标准",
@@ -503,7 +503,7 @@ const SIGNS: &[Sign] = &[
             "letterofundertaking",
             "declaration",
         ],
-        &["郑重承诺", "承诺单位", "如有不实", "未获得", "重复申报", "undertake"],
+        &["郑重承诺", "承诺单位", "如有不实", "未获得", "未曾获得", "重复申报", "特此承诺", "undertake"],
     ),
     sign(33, false, &["*年度建设进展报告*", "*年度进展报告*", "*建设进展报告*", "*年度报告"], &["建设进展", "年度"]),
     sign(
@@ -637,7 +637,7 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             }
             None => continue,
         };
-        if hit.is_some() && seen == 0 && sign.titles.iter().all(|title| title.contains('*')) {
+        if hit.is_some_and(|(line, title)| seen == 0 && !nearly_whole(title, &heads[line])) {
             continue;
         }
         if best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -711,6 +711,12 @@ fn heads(lines: &[String]) -> Vec<String> {
 fn matches(pattern: &str, line: &str) -> bool {
     let bare = line.split(['（', '(']).next().unwrap_or(line);
     glob(pattern, line) || (!bare.is_empty() && glob(pattern, bare))
+}
+
+/// Tells whether a pattern is nearly all of its line: four characters or more, and few others beside them.
+fn nearly_whole(pattern: &str, line: &str) -> bool {
+    let own = pattern.chars().filter(|c| *c != '*').count();
+    own >= 3 && line.chars().count() <= own + 8
 }
 
 fn glob(pattern: &str, line: &str) -> bool {
@@ -797,6 +803,8 @@ pub(super) fn by_name(path: &str) -> EvidenceKind {
 pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<Told> {
     let title: String = grid.captions.iter().map(|cell| clean(document.quote(cell.span))).collect();
     let kind = if grid.has(&[C::PersonDays]) || grid.has(&[C::Visitors, C::From]) || (grid.has(&[C::Heads, C::Days])) {
+        22
+    } else if grid.has(&[C::Direction, C::Period]) || (grid.has(&[C::Period, C::Heads]) && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host]))) || grid.has(&[C::Direction, C::From]) {
         22
     } else if grid.has(&[C::PursuedDegree]) || grid.has(&[C::Supervisor]) {
         24
