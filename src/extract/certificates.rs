@@ -1063,8 +1063,13 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
             let text = clean(&view.text[range.clone()].replace('\n', ""));
             match kind {
                 Kind::EarlierGrant => {
-                    record.fields.retain(|field| field.role != Role::Programme);
-                    record.fields.push(reading.field(Role::Programme, Value::Text(text), view, range.clone()));
+                    record.fields.retain(|field| {
+                        field.role != Role::Programme
+                            || !matches!(&field.fact.value, Value::Text(text) if text.is_empty())
+                    });
+                    if record.first(Role::Programme).is_none() {
+                        record.fields.push(reading.field(Role::Programme, Value::Text(text), view, range.clone()));
+                    }
                     if !record.fields.iter().any(|field| field.role == Role::Year) {
                         record.fields.extend(
                             reading.read_as(Role::Year, view, range.clone()).into_iter().next().or_else(|| {
@@ -1142,6 +1147,28 @@ fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
         ("立项年度", Some(Role::Year)),
     ];
     let mut fields = reading.fields(if kind == Kind::Platform { PLATFORM } else { GRANT });
+    if kind == Kind::EarlierGrant && !fields.iter().any(|field| field.role == Role::Grantee) {
+        let patterns = [
+            (
+                Role::Grantee,
+                r"(?m)^\s*([^\n，。：；“”\s]{4,50})\s*[：:]\s*(?:你单位|贵单位|你公司|贵公司|你校|贵校|你院|贵院|\n|经)",
+            ),
+            (Role::Programme, r"((?:19|20)\d{2}\s*年度?[^“”。，\n]{2,40}?(?:专题|专项|计划))"),
+            (Role::Project, r"(?:项目|课题)\s*[“「《]([^”」》\n]{2,60})[”」》]"),
+            (Role::Number, r"(?:项目|立项|计划)编号\s*[：:为]?\s*([A-Za-z0-9\-]{6,30})"),
+            (Role::Year, r"((?:19|20)\d{2}\s*年)度"),
+            (Role::Amount, r"(?:资助|安排|支持|拨付)[^。，\n]{0,8}?((?:人民币)?\s*\d[\d,.]*\s*万?元)"),
+        ];
+        for (role, pattern) in patterns {
+            if !fields.iter().any(|field| field.role == role) {
+                fields.extend(
+                    first_match(reading, pattern)
+                        .into_iter()
+                        .flat_map(|(view, range)| reading.read_as(role, view, range)),
+                );
+            }
+        }
+    }
     if kind == Kind::Platform && !fields.iter().any(|field| field.role == Role::Host) {
         for pattern in [
             r"(?:认定|同意|批准|授予)\s*([^，。；\n]{3,40}?(?:公司|大学|学院|研究院|研究所))",
