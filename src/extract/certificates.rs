@@ -1190,7 +1190,8 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
     let issued = reading.closing_date(Role::Issued);
     let title = first_match(reading, r"(关于[^。]{4,120}?(?:通知|批复|公示|公告|决定|函))");
     let mut records = rows;
-    if records.is_empty() {
+    let alone = records.is_empty();
+    if alone {
         records = vec![reading.record(kind, single_notice(reading, kind))];
     }
     for record in &mut records {
@@ -1200,8 +1201,10 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
             let text = clean(&view.text[range.clone()].replace('\n', ""));
             match kind {
                 Kind::EarlierGrant => {
-                    record.fields.retain(|field| field.role != Role::Programme);
-                    record.fields.push(reading.field(Role::Programme, Value::Text(text), view, range.clone()));
+                    if !(alone && record.fields.iter().any(|field| field.role == Role::Programme)) {
+                        record.fields.retain(|field| field.role != Role::Programme);
+                        record.fields.push(reading.field(Role::Programme, Value::Text(text), view, range.clone()));
+                    }
                     if !record.fields.iter().any(|field| field.role == Role::Year) {
                         record.fields.extend(
                             reading.read_as(Role::Year, view, range.clone()).into_iter().next().or_else(|| {
@@ -1243,8 +1246,9 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
         }
         record.fields.retain(|field| !matches!(&field.fact.value, Value::Text(text) if text.is_empty()));
     }
+    // A notice of a grant that says nothing readable still forbids "none found": it stays, its fields unknown.
     records.retain(|record| {
-        record.fields.iter().any(|field| matches!(field.role, Role::Title | Role::Project | Role::Grantee | Role::Host))
+        kind == Kind::EarlierGrant && alone || record.fields.iter().any(|field| matches!(field.role, Role::Title | Role::Project | Role::Grantee | Role::Host))
     });
     records
 }
@@ -1279,6 +1283,9 @@ fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
         ("立项年度", Some(Role::Year)),
     ];
     let mut fields = reading.fields(if kind == Kind::Platform { PLATFORM } else { GRANT });
+    if kind == Kind::EarlierGrant {
+        granted_in_sentences(reading, &mut fields);
+    }
     if kind == Kind::Platform && !fields.iter().any(|field| field.role == Role::Host) {
         for pattern in [
             r"依托(?:于|单位为)?\s*([^，。；“”]{3,40}?(?:公司|大学|学院|研究院|研究所|医院))\s*(?:建设|组建|设立|成立|的)",
@@ -1303,6 +1310,41 @@ fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
         }
     }
     fields
+}
+
+/// Takes grantee, programme, year, number and title from the letter that tells one body of its grant:
+/// "甲公司：你单位申报的2019年度某专题项目“某中心”（项目编号…）已获批准立项".
+fn granted_in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const BODY: &str = "公司|大学|学院|研究院|研究所|研究中心|中心|医院|实验室";
+    let sought: [(Role, Vec<String>); 5] = [
+        (
+            Role::Grantee,
+            vec![
+                format!(r"(?m)^\s*([^，。；：:\n]{{3,50}}(?:{BODY}))\s*[：:]"),
+                format!(r"([^，。；：:“”\s]{{3,50}}?(?:{BODY}))\s*(?:申报|承担|牵头)的"),
+                format!(r"承担单位\s*(?:为|：|:)\s*([^，。；）)\n]{{3,50}}(?:{BODY}))"),
+            ],
+        ),
+        (
+            Role::Programme,
+            vec![r"(?:申报|承担|立项)的?\s*(?:\d{4}\s*[—\-－～~至]?\s*(?:\d{4})?\s*年度?)?\s*([^“”，。；：（）]{3,60}?(?:专题|专项|计划))".to_owned()],
+        ),
+        (Role::Year, vec![r"(\d{4}\s*(?:[—\-－～~至]\s*\d{4}\s*)?年度)".to_owned()]),
+        (Role::Number, vec![r"(?:项目编号|项目号|立项编号|合同编号|编号)\s*(?:为|：|:)?\s*([A-Za-z0-9][A-Za-z0-9\-]{5,24})".to_owned()]),
+        (Role::Project, vec![r"项目(?:名称)?\s*(?:为|：|:)?\s*[“「《]([^”」》]{2,80})[”」》]".to_owned(), r"[“「《]([^”」》]{2,80})[”」》]\s*(?:[（(][^）)]*[）)])?\s*(?:项目|已|获|予以|准予|列入)".to_owned()]),
+    ];
+    for (role, patterns) in sought {
+        if fields.iter().any(|field| field.role == role) {
+            continue;
+        }
+        let Some((view, range)) = patterns.iter().find_map(|pattern| first_match(reading, pattern)) else { continue };
+        if matches!(role, Role::Project | Role::Programme) {
+            let text = clean(&view.text[range.clone()].replace('\n', ""));
+            fields.push(reading.field(role, Value::Text(text), view, range));
+        } else {
+            fields.extend(reading.read_as(role, view, range));
+        }
+    }
 }
 
 /// Undertakings: what is denied, by whom, since when.

@@ -351,8 +351,8 @@ impl<'r> Rows<'r> {
     fn flag(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
         let cell = self.cell(row, column)?;
         let text = self.text(cell);
-        let yes = ["是", "√", "✓", "yes", "y", "跨境", "境外", "true", "☑", "1"];
-        let no = ["否", "×", "no", "n", "境内", "非跨境", "false", "国内", "0", "□"];
+        let yes = ["是", "√", "✓", "✔", "yes", "y", "跨境", "境外", "true", "☑", "1", "有", "●"];
+        let no = ["否", "×", "✗", "no", "n", "境内", "非跨境", "false", "国内", "0", "□", "不是", "非", "-", "—", "／", "/"];
         let lower = text.to_lowercase();
         let value = match () {
             () if no.contains(&lower.as_str()) => false,
@@ -360,6 +360,25 @@ impl<'r> Rows<'r> {
             () => return None,
         };
         Some(self.field(role, Value::Flag(value), cell))
+    }
+
+    /// Reads a yes-or-no column. Where the list only ticks the yeses, a blank is a no: the list is closed
+    /// (domain.md, rule 2); where it also writes noes, a blank says nothing.
+    fn tick(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
+        if let Some(flag) = self.flag(row, column, role) {
+            return Some(flag);
+        }
+        let blank = self.cell(row, column).is_none_or(|cell| self.text(cell).is_empty());
+        let told: Vec<bool> = self
+            .grid
+            .rows
+            .iter()
+            .filter_map(|row| self.flag(row, column, role))
+            .map(|field| matches!(field.fact.value, Value::Flag(true)))
+            .collect();
+        let only_ticks = told.contains(&true) && !told.contains(&false);
+        let name = self.cell(row, C::Person)?;
+        (blank && only_ticks).then(|| self.field(role, Value::Flag(false), name))
     }
 
     /// Returns the words of a row that could label it a total: all texts that are no figures.
@@ -542,6 +561,7 @@ impl<'r> Rows<'r> {
         if let Some((period, cell)) = self.period(row, C::Period) {
             fields.push(self.field(Role::Period, Value::Period(period), cell));
         }
+        fields.extend(self.tick(row, C::Overseas, Role::Overseas));
         for column in [C::Group, C::Duty, C::Remark, C::Rank] {
             let Some(cell) = self.cell(row, column) else { continue };
             let text = self.text(cell);
