@@ -49,6 +49,7 @@ pub(super) enum Column {
     Buyer,
     Country,
     CrossBorder,
+    OverseasMark,
     ContractType,
     Signed,
     DealAmount,
@@ -63,7 +64,6 @@ pub(super) enum Column {
     Year,
     PersonId,
     BrokerMark,
-    OverseasMark,
     CoreMark,
 }
 
@@ -413,6 +413,28 @@ const HEADERS: &[(&[&str], Column)] = &[
         C::Country,
     ),
     (&["是否跨境", "跨境", "跨境交易", "是否为跨境", "跨境（是/否）", "cross-border", "cross border"], C::CrossBorder),
+    (
+        &[
+            "是否境外高层次专家",
+            "是否为境外高层次专家",
+            "是否境外专家",
+            "是否为境外专家",
+            "是否境外高层次人才",
+            "是否境外人员",
+            "是否海外高层次专家",
+            "是否海外专家",
+            "是否外籍专家",
+            "境外高层次专家",
+            "境外专家",
+            "海外高层次专家",
+            "海外专家",
+            "外籍专家",
+            "overseas expert",
+            "overseas expert (y/n)",
+            "foreign expert",
+        ],
+        C::OverseasMark,
+    ),
     (&["合同类别", "合同类型", "技术合同类型", "交易类型", "contract type"], C::ContractType),
     (
         &[
@@ -467,18 +489,6 @@ const HEADERS: &[(&[&str], Column)] = &[
             "technology broker",
         ],
         C::BrokerMark,
-    ),
-    (
-        &[
-            "境外高层次专家",
-            "是否境外高层次专家",
-            "境外专家",
-            "是否境外专家",
-            "外籍专家",
-            "境外高层次人才",
-            "overseas expert",
-        ],
-        C::OverseasMark,
     ),
     (&["骨干", "是否骨干", "团队骨干", "核心骨干", "是否为骨干", "core member"], C::CoreMark),
     (&["身份证号", "身份证号码", "证件号码", "护照号", "id no.", "passport no."], C::PersonId),

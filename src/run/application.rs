@@ -380,7 +380,10 @@ impl Read {
             .files
             .iter()
             .filter(|file| !file.whole && file.line.state != "duplicate")
-            .map(|file| Unread { file: file.id, kind: told_or_named(file) })
+            .map(|file| (file, Unread { file: file.id, kind: told_or_named(file) }))
+            // A file of no bytes hides nothing, unless its name says that a paper was meant.
+            .filter(|(file, unread)| file.line.state != "empty" || unread.kind != EvidenceKind::UNKNOWN)
+            .map(|(_, unread)| unread)
             .collect();
         CheckCase { application: self.application.as_ref(), papers, unread }
     }
