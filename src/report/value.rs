@@ -92,7 +92,7 @@ fn amount_json(currency: Currency, low: Decimal, high: Option<Decimal>) -> Json 
 }
 
 /// Returns a claimed value: an amount or percent stands for plus and minus half its last written digit.
-pub fn claimed_json(value: &Value) -> Json {
+pub(super) fn claimed_json(value: &Value) -> Json {
     match value {
         Value::Amount(Amount { units, step, currency }) => {
             amount_json(*currency, units - half(*step), Some(units + half(*step)))

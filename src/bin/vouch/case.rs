@@ -7,7 +7,6 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use serde_json::json;
-use vouch::document::ProblemKind;
 use vouch::error::{Error, ErrorKind};
 use vouch::report::{self, FindingLine, Lang, ProblemLine, Words as _};
 use vouch::run;
