@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::lines::FindingLine;
+use super::value::value_words;
 use super::words::{Lang, Words, verdict_word};
 
 /// Writes how a finding came about, for people.
@@ -23,7 +24,7 @@ pub fn explain(out: &mut dyn Write, lang: Lang, finding: &FindingLine) -> std::i
     for claim in &finding.claims {
         writeln!(out, "  {} = {} → {}  {}", claim.claim, claim.written, claim.holds.say(lang), claim.at)?;
         if let Some(shown) = &claim.shown {
-            writeln!(out, "    {}: {shown}", lang.pick("证据显示", "shown"))?;
+            writeln!(out, "    {}: {}", lang.pick("证据显示", "shown"), value_words(shown, lang))?;
         }
         for reason in &claim.reasons {
             writeln!(out, "    - {}", reason.say(lang))?;
@@ -44,7 +45,7 @@ pub fn explain(out: &mut dyn Write, lang: Lang, finding: &FindingLine) -> std::i
     }
     writeln!(out, "\n{}", lang.pick("五、结果", "5. Result"))?;
     if let Some(shown) = &finding.shown {
-        writeln!(out, "  {}: {shown}", lang.pick("证据显示", "shown"))?;
+        writeln!(out, "  {}: {}", lang.pick("证据显示", "shown"), value_words(shown, lang))?;
     }
     for note in &finding.notes {
         writeln!(out, "  {note}")?;

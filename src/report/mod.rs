@@ -17,5 +17,5 @@ pub use self::lines::{
 };
 pub use self::place::{Paths, locus_place, parse_place, place, quote, spans_at};
 pub use self::table::{application_table, batch_table};
-pub use self::value::{shown_json, value_json};
+pub use self::value::{shown_json, value_json, value_words};
 pub use self::words::{Lang, Words, verdict_word};

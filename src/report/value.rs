@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
+use super::words::Lang;
 use crate::fact::{Amount, CodeOf, Currency, Date, Duration, Percent, Shown, Value};
 
 /// Returns a decimal as a JSON number where it is whole, else as a string of its digits.
@@ -91,7 +92,7 @@ fn amount_json(currency: Currency, low: Decimal, high: Option<Decimal>) -> Json 
 }
 
 /// Returns a claimed value: an amount or percent stands for plus and minus half its last written digit.
-pub fn claimed_json(value: &Value) -> Json {
+pub(super) fn claimed_json(value: &Value) -> Json {
     match value {
         Value::Amount(Amount { units, step, currency }) => {
             amount_json(*currency, units - half(*step), Some(units + half(*step)))
@@ -129,6 +130,58 @@ pub fn shown_json(shown: &Shown) -> Json {
     }
 }
 
+/// Returns a value of the contract as people write it: "CNY 32,717,000.00", "2 to 3 件", "36 months".
+pub fn value_words(value: &Json, lang: Lang) -> String {
+    let known = || {
+        let (kind, body) = value.as_object()?.iter().next()?;
+        let text = |name: &str| body.get(name).map(plain).unwrap_or_default();
+        Some(match kind.as_str() {
+            "amount" => format!("{} {}", text("currency"), ends(body, lang, grouped)),
+            "count" => format!("{} {}", ends(body, lang, grouped), text("unit")).trim_end().to_owned(),
+            "percent" => format!("{} %", ends(body, lang, str::to_owned)),
+            "date" if text("first") == text("last") => text("first"),
+            "date" => format!("{} {} {}", text("first"), lang.pick("至", "to"), text("last")),
+            "duration" => match body.get("months") {
+                Some(months) => format!("{months} {}", lang.pick("个月", "months")),
+                None => format!("{} {}", text("days"), lang.pick("天", "days")),
+            },
+            "id" => text("value"),
+            "code" => format!("{} {}", text("of"), text("is")),
+            "party" | "text" | "flag" => plain(body),
+            _ => return None,
+        })
+    };
+    known().unwrap_or_else(|| value.to_string())
+}
+
+fn plain(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Writes both ends once where they are one, and an open end as "or more".
+fn ends(body: &Json, lang: Lang, write: impl Fn(&str) -> String) -> String {
+    let low = body.get("low").map(plain).unwrap_or_default();
+    match body.get("high").map(plain) {
+        Some(high) if high == low => write(&low),
+        Some(high) => format!("{} {} {}", write(&low), lang.pick("至", "to"), write(&high)),
+        None => format!("{} {}", write(&low), lang.pick("以上", "or more")),
+    }
+}
+
+/// Groups the digits before the point by three.
+fn grouped(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let (sign, digits) = whole.split_at(usize::from(whole.starts_with('-')));
+    let mut out = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,5 +208,20 @@ mod tests {
         let amount =
             Value::Amount(Amount { units: Decimal::from(500), step: Decimal::ONE, currency: Currency(*b"JPY") });
         assert_eq!(value_json(&amount)["amount"]["low"], "500");
+    }
+
+    #[test]
+    fn values_are_written_as_people_write_them() {
+        for (value, words) in [
+            (json!({"amount": {"currency": "CNY", "low": "32717000.00", "high": "32717000.00"}}), "CNY 32,717,000.00"),
+            (json!({"amount": {"currency": "JPY", "low": "-500"}}), "JPY -500 or more"),
+            (json!({"count": {"low": 2, "high": 3, "unit": "件"}}), "2 to 3 件"),
+            (json!({"percent": {"low": "31.2", "high": "31.2"}}), "31.2 %"),
+            (json!({"date": {"first": "2019-01-01", "last": "2019-12-31"}}), "2019-01-01 to 2019-12-31"),
+            (json!({"duration": {"months": 36}}), "36 months"),
+            (json!({"flag": true}), "true"),
+        ] {
+            assert_eq!(value_words(&value, Lang::En), words);
+        }
     }
 }

@@ -490,6 +490,6 @@ pub(super) fn check(job: &Job<'_>, case: &Case, read: &Read, prints: &[Fingerpri
     Ok(Checked { lines: ApplicationLines { line, findings, printed, has_form } })
 }
 
-fn json(line: &impl serde::Serialize) -> String {
+pub(super) fn json(line: &impl serde::Serialize) -> String {
     serde_json::to_string(line).unwrap_or_default()
 }

@@ -10,16 +10,14 @@ mod print;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use crate::check::{self, Fingerprint, Office};
 use crate::document::{FileId, PartState};
 use crate::error::{Error, ErrorKind};
-use crate::fact::Truth;
 use crate::ingest::{self, Limits, Submission};
-use crate::report::{ApplicationLine, FindingLine, LeadLine, RunLine, TotalLine, Words as _};
+use crate::report::{ApplicationLine, FindingLine, LeadLine, RunLine, TotalLine};
 use crate::rule::Pack;
 use crate::search;
 use crate::store::{ApplicationRow, Case, Pinned, RunEnd, Stamp};
@@ -246,7 +244,7 @@ fn keep(
     checked: &[Checked],
     closing: (&RunLine, &[LeadLine], &TotalLine),
 ) -> crate::Result<()> {
-    let writer = Mutex::new(search::Writer::open_or_rebuild(&case.index_dir())?);
+    let mut writer = search::Writer::open_or_rebuild(&case.index_dir())?;
     for (read, checked) in reads.iter().zip(checked) {
         let papers: Vec<(&str, &crate::extract::Extraction)> = read.papers().collect();
         let members = read.members();
@@ -270,41 +268,20 @@ fn keep(
                     .then(|| search::Filed::new(&file.line.path, document, file.extraction.as_ref()))
             })
             .collect();
-        let mut writer = writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         writer.replace(&read.id, &read.input, &filed)?;
     }
     let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
-    let writer = writer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     writer.finish()?;
-    let text = |line: &dyn erased::Line| line.text();
-    let leads: Vec<String> = closing.1.iter().map(|lead| text(lead)).collect();
-    case.finish_run(
-        &RunEnd { applications: &ids, run: &text(closing.0), leads: &leads, total: &text(closing.2) },
-        &job.stamp,
-    )?;
+    let (run, leads, total) = closing;
+    let (run, total) = (application::json(run), application::json(total));
+    let leads: Vec<String> = leads.iter().map(application::json).collect();
+    case.finish_run(&RunEnd { applications: &ids, run: &run, leads: &leads, total: &total }, &job.stamp)?;
     Ok(())
-}
-
-mod erased {
-    //! Lines as text.
-    pub(super) trait Line {
-        fn text(&self) -> String;
-    }
-    impl<T: serde::Serialize> Line for T {
-        fn text(&self) -> String {
-            serde_json::to_string(self).unwrap_or_default()
-        }
-    }
 }
 
 /// Tells whether a page or sheet was read.
 fn is_read(state: PartState) -> bool {
     matches!(state, PartState::Text | PartState::Ocr | PartState::Blank)
-}
-
-/// Says a truth in English, for notes.
-pub(crate) fn word(truth: Truth) -> &'static str {
-    truth.words().1
 }
 
 /// Returns the version under which documents are kept in a case.

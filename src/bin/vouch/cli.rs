@@ -1,6 +1,11 @@
 //! The command line: subcommands, flags and their help in the reader's language.
 
+use std::path::Path;
+
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::ValueParser, error::ErrorKind};
+use jiff::civil::Date;
+use serde_json::json;
+use vouch::error::{Error, ErrorKind as OurKind};
 use vouch::report::Lang;
 
 /// Tells the language of messages: `--lang` first, then the locale.
@@ -19,8 +24,6 @@ pub(crate) fn lang(args: &[String], locale: Option<&str>) -> Lang {
 /// Builds the command line.
 pub(crate) fn command(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let case = || arg("case", t("案卷文件夹", "folder of the case")).value_name("DIR").required(true);
-    let json = || flag("json", t("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)"));
     Command::new("vouch")
         .version(env!("CARGO_PKG_VERSION"))
         .about(t(
@@ -36,121 +39,129 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .value_parser(["zh", "en"]),
         )
         .subcommand(run(lang))
-        .subcommand(
-            Command::new("search")
-                .about(t("在案卷中检索", "search the papers of a case"))
-                .arg(Arg::new("query").required(true).help(t(
-                    "检索式，如 合作协议 -草案 amount:>=3000万",
-                    "query, such as: 合作协议 -草案 amount:>=3000万",
-                )))
-                .arg(case())
-                .arg(json())
-                .arg(
-                    arg("limit", t("最多条数", "at most this many hits"))
-                        .value_name("N")
-                        .default_value("20")
-                        .value_parser(clap::value_parser!(usize)),
-                )
-                .arg(flag("explain", t("只显示检索式的解析", "print the query as it is understood"))),
-        )
-        .subcommand(
-            Command::new("facts")
-                .about(t(
-                    "列出金额、日期、编号、单位及其位置",
-                    "list amounts, dates, numbers and parties with their places",
-                ))
-                .arg(
-                    arg("case", t("案卷文件夹", "folder of the case"))
-                        .value_name("DIR")
-                        .required_unless_present("lines"),
-                )
-                .arg(arg("app", t("只看这份申报", "of this application only")).value_name("APP"))
-                .arg(
-                    arg("kind", t("只看这类记录，如 expense", "of this kind of record only, such as expense"))
-                        .value_name("KIND"),
-                )
-                .arg(
-                    arg("role", t("只看这个角色，如 granted", "in this role only, such as granted")).value_name("ROLE"),
-                )
-                .arg(flag("records", t("按记录输出", "print whole records")))
-                .arg(flag(
-                    "lines",
-                    t(
-                        "从标准输入逐行读取 JSON 文本，逐行输出所见事实",
-                        "read JSON Lines of texts on stdin, write what is found in each",
-                    ),
-                ))
-                .arg(json()),
-        )
-        .subcommand(
-            Command::new("read")
-                .about(t("读出一个文件的文本和表格", "print text and tables of one file"))
-                .arg(Arg::new("file").required(true).help(t("文件，- 为标准输入", "file, or - for standard input")))
-                .arg(
-                    arg("format", t("输出形式", "form of output"))
-                        .value_name("text|jsonl")
-                        .default_value("text")
-                        .value_parser(["text", "jsonl"]),
-                )
-                .arg(flag("tables", t("只输出表格", "print the tables only")))
-                .arg(flag("records", t("输出材料类型和记录", "print the kind of paper and its records")))
-                .arg(arg("pages", t("只读这些页，如 3-7", "these pages only, such as 3-7")).value_name("A-B")),
-        )
-        .subcommand(
-            Command::new("status")
-                .about(t("案卷中文件、页和结论的计数", "counts of files, pages and verdicts of a case"))
-                .arg(case())
-                .arg(json()),
-        )
-        .subcommand(
-            Command::new("problems")
-                .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
-                .arg(case())
-                .arg(json()),
-        )
-        .subcommand(
-            Command::new("explain")
-                .about(t("说明一项结论如何得出", "show how a verdict came about"))
-                .arg(Arg::new("application").required(true).value_name("APP").help(t("申报编号", "the application")))
-                .arg(
-                    Arg::new("criterion")
-                        .required(true)
-                        .value_name("CRITERION")
-                        .help(t("条款编号，如 T1-K3", "the row, such as T1-K3")),
-                )
-                .arg(case())
-                .arg(json()),
-        )
-        .subcommand(
-            Command::new("show")
-                .about(t("显示某个位置的原文", "print what stands at a place"))
-                .arg(Arg::new("place").required(true).value_name("PLACE").help(t(
-                    "位置，如 A001.zip!/台账.xlsx#sheet=台账!E5",
-                    "a place, such as A001.zip!/ledger.xlsx#sheet=Sheet1!E5",
-                )))
-                .arg(case()),
-        )
+        .subcommand(search(lang))
+        .subcommand(facts(lang))
+        .subcommand(read(lang))
+        .subcommands(of_case(lang))
         .subcommand(programs(lang))
-        .subcommand(
-            Command::new("verify")
-                .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))
-                .arg(case()),
+        .subcommand(demo(lang))
+}
+
+fn case(lang: Lang) -> Arg {
+    arg("case", lang.pick("案卷文件夹", "folder of the case")).value_name("DIR").required(true)
+}
+
+fn json_flag(lang: Lang) -> Arg {
+    flag("json", lang.pick("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)"))
+}
+
+fn search(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    Command::new("search")
+        .about(t("在案卷中检索", "search the papers of a case"))
+        .arg(
+            Arg::new("query")
+                .required(true)
+                .help(t("检索式，如 合作协议 -草案 amount:>=3000万", "query, such as: 合作协议 -草案 amount:>=3000万")),
         )
-        .subcommand(
-            Command::new("index")
-                .about(t("检索索引", "the search index"))
-                .subcommand_required(true)
-                .subcommand(Command::new("rebuild").about(t("重建索引", "build the index anew")).arg(case())),
+        .arg(case(lang))
+        .arg(json_flag(lang))
+        .arg(
+            arg("limit", t("最多条数", "at most this many hits"))
+                .value_name("N")
+                .default_value("20")
+                .value_parser(clap::value_parser!(usize)),
         )
-        .subcommand(
-            Command::new("demo")
-                .about(t("在自带的示例申报上运行一遍", "run the main job on the fixtures"))
-                .arg(arg("case", t("案卷文件夹", "folder of the case")).value_name("DIR"))
-                .arg(
-                    arg("fixtures", t("示例文件夹", "folder of the fixtures"))
-                        .value_name("DIR")
-                        .default_value("fixtures/submissions"),
-                ),
+        .arg(flag("explain", t("只显示检索式的解析", "print the query as it is understood")))
+}
+
+fn facts(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    Command::new("facts")
+        .about(t("列出金额、日期、编号、单位及其位置", "list amounts, dates, numbers and parties with their places"))
+        .arg(case(lang).required(false).required_unless_present("lines"))
+        .arg(arg("app", t("只看这份申报", "of this application only")).value_name("APP"))
+        .arg(
+            arg("kind", t("只看这类记录，如 expense", "of this kind of record only, such as expense"))
+                .value_name("KIND"),
+        )
+        .arg(arg("role", t("只看这个角色，如 granted", "in this role only, such as granted")).value_name("ROLE"))
+        .arg(flag("records", t("按记录输出", "print whole records")))
+        .arg(flag(
+            "lines",
+            t(
+                "从标准输入逐行读取 JSON 文本，逐行输出所见事实",
+                "read JSON Lines of texts on stdin, write what is found in each",
+            ),
+        ))
+        .arg(json_flag(lang))
+}
+
+fn read(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    Command::new("read")
+        .about(t("读出一个文件的文本和表格", "print text and tables of one file"))
+        .arg(Arg::new("file").required(true).help(t("文件，- 为标准输入", "file, or - for standard input")))
+        .arg(
+            arg("format", t("输出形式", "form of output"))
+                .value_name("text|jsonl")
+                .default_value("text")
+                .value_parser(["text", "jsonl"]),
+        )
+        .arg(flag("tables", t("只输出表格", "print the tables only")))
+        .arg(flag("records", t("输出材料类型和记录", "print the kind of paper and its records")))
+        .arg(arg("pages", t("只读这些页，如 3-7", "these pages only, such as 3-7")).value_name("A-B"))
+}
+
+/// Commands that look at a case.
+fn of_case(lang: Lang) -> [Command; 6] {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    [
+        Command::new("status")
+            .about(t("案卷中文件、页和结论的计数", "counts of files, pages and verdicts of a case"))
+            .arg(case(lang))
+            .arg(json_flag(lang)),
+        Command::new("problems")
+            .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
+            .arg(case(lang))
+            .arg(json_flag(lang)),
+        Command::new("explain")
+            .about(t("说明一项结论如何得出", "show how a verdict came about"))
+            .arg(Arg::new("application").required(true).value_name("APP").help(t("申报编号", "the application")))
+            .arg(
+                Arg::new("criterion")
+                    .required(true)
+                    .value_name("CRITERION")
+                    .help(t("条款编号，如 T1-K3", "the row, such as T1-K3")),
+            )
+            .arg(case(lang))
+            .arg(json_flag(lang)),
+        Command::new("show")
+            .about(t("显示某个位置的原文", "print what stands at a place"))
+            .arg(Arg::new("place").required(true).value_name("PLACE").help(t(
+                "位置，如 A001.zip!/台账.xlsx#sheet=台账!E5",
+                "a place, such as A001.zip!/ledger.xlsx#sheet=Sheet1!E5",
+            )))
+            .arg(case(lang)),
+        Command::new("verify")
+            .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))
+            .arg(case(lang)),
+        Command::new("index")
+            .about(t("检索索引", "the search index"))
+            .subcommand_required(true)
+            .subcommand(Command::new("rebuild").about(t("重建索引", "build the index anew")).arg(case(lang))),
+    ]
+}
+
+fn demo(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    Command::new("demo")
+        .about(t("在自带的示例申报上运行一遍", "run the main job on the fixtures"))
+        .arg(case(lang).required(false))
+        .arg(
+            arg("fixtures", t("示例文件夹", "folder of the fixtures"))
+                .value_name("DIR")
+                .default_value("fixtures/submissions"),
         )
 }
 
@@ -257,4 +268,31 @@ pub(crate) fn usage_message(err: &clap::Error, lang: Lang) -> String {
         + &context(ContextKind::SuggestedValue);
     let hint = if suggested.is_empty() { String::new() } else { format!("\n是不是“{suggested}”？") };
     format!("错误：{wrong}{hint}\n用 vouch --help 或 vouch 命令 --help 查看用法。\n")
+}
+
+/// Returns a flag's path.
+pub(crate) fn path<'m>(args: &'m ArgMatches, name: &str) -> Option<&'m Path> {
+    text(args, name).map(Path::new)
+}
+
+/// Reads a day, written as 2020-07-01.
+pub(crate) fn day(args: &ArgMatches, name: &str) -> vouch::Result<Option<Date>> {
+    text(args, name)
+        .map(|text| {
+            text.parse().map_err(|_| {
+                Error::new(
+                    OurKind::Config,
+                    format!("--{name} {text}: not a day; write it as 2020-07-01 (日期应写作 2020-07-01)"),
+                )
+            })
+        })
+        .transpose()
+}
+
+/// Reads the name of an entry of a closed list.
+pub(crate) fn named<T: serde::de::DeserializeOwned>(name: &str, what: &str, lang: Lang) -> vouch::Result<T> {
+    serde_json::from_value(json!(name)).map_err(|err| {
+        let message = format!("--{what} {name}: {}: {err}", lang.pick("没有这个名称", "no such name"));
+        Error::new(OurKind::Config, message)
+    })
 }

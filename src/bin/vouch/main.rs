@@ -5,8 +5,13 @@
 
 #![expect(clippy::print_stderr, reason = "the binary is where messages are printed")]
 
+mod batch;
+mod case;
 mod cli;
 mod commands;
+mod file;
+mod packs;
+mod papers;
 mod progress;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! Finds absolute dates, ranges of dates, durations, money, percentages, counts and identifiers in text and cells.
 //!
-//! The text is seen through a [normalised view](view) that leads every span back to the original bytes. Identifiers
+//! The text is seen through a normalised view that leads every span back to the original bytes. Identifiers
 //! are found first, by label or by form, and claim their characters; the rest goes to a grammar of longest match.
 //! Nothing here looks at a document as a whole, and nothing relative (下周三, last year) is found.
 

@@ -1,0 +1,152 @@
+//! One file: its text, tables and records.
+
+#![expect(clippy::print_stderr, reason = "the binary is where messages are printed")]
+
+use std::io::{Read as _, Write};
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use clap::ArgMatches;
+use serde_json::json;
+use vouch::document::{Document, Part, Span};
+use vouch::error::{Error, ErrorKind};
+use vouch::extract;
+use vouch::ingest::{self, Limits};
+use vouch::report::{self, Lang, Words as _};
+
+use super::cli::text;
+use super::commands::{Code, out_failed};
+
+/// Reads a file and prints what it says.
+pub(crate) fn read(args: &ArgMatches, lang: Lang) -> Code {
+    let name = text(args, "file").unwrap_or("-");
+    let bytes = bytes(name)?;
+    let document = ingest::read(ingest::file_id(&bytes), name, &bytes, &Limits::standard());
+    let wanted = pages(text(args, "pages"))?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = if args.get_flag("records") {
+        records(&mut out, name, &document)
+    } else {
+        let form = match text(args, "format") {
+            _ if args.get_flag("tables") => Form::Cells,
+            Some("jsonl") => Form::Lines,
+            _ => Form::Text,
+        };
+        print_document(&mut out, name, &document, &wanted, form)
+    };
+    written.and_then(|()| out.flush()).map_err(out_failed)?;
+    for problem in &document.problems {
+        let part = problem.part.map_or(String::new(), |part| format!(" {}", part + 1));
+        eprintln!("{name}{part}: {} ({})", problem.kind.say(lang), problem.detail);
+    }
+    Ok(if ingest::state(&document) == ingest::MemberState::Read { 0 } else { 3 })
+}
+
+fn bytes(name: &str) -> vouch::Result<Vec<u8>> {
+    if name != "-" {
+        return ingest::load(Path::new(name));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|err| Error::new(ErrorKind::Io, "stdin").with_source(err))?;
+    Ok(bytes)
+}
+
+fn records(out: &mut dyn Write, name: &str, document: &Document) -> std::io::Result<()> {
+    let extraction = extract::extract(document);
+    let line = json!({
+        "type": "file",
+        "path": name,
+        "kind": extraction.kind,
+        "kind_reason": extraction.kind_reason,
+        "papers": extraction.papers,
+    });
+    report::line(out, &line)?;
+    extraction.records.iter().try_for_each(|record| report::line(out, &report::record_line("", name, document, record)))
+}
+
+/// Reads "3-7" or "3".
+fn pages(text: Option<&str>) -> vouch::Result<RangeInclusive<usize>> {
+    let Some(text) = text else { return Ok(1..=usize::MAX) };
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) if first >= 1 && first <= last => Ok(first..=last),
+        _ => Err(Error::new(ErrorKind::Config, format!("--pages {text}: write 3 or 3-7 (应写作 3 或 3-7)"))),
+    }
+}
+
+/// How the text of a part is printed.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As it reads; a form feed between parts.
+    Text,
+    /// A JSON line for each line of text, with its place.
+    Lines,
+    /// A JSON line for each cell of a table.
+    Cells,
+}
+
+fn print_document(
+    out: &mut dyn Write,
+    name: &str,
+    document: &Document,
+    wanted: &RangeInclusive<usize>,
+    form: Form,
+) -> std::io::Result<()> {
+    for (index, part) in document.parts.iter().enumerate().filter(|(index, _)| wanted.contains(&(index + 1))) {
+        match form {
+            Form::Cells => print_cells(out, name, document, (index, part))?,
+            Form::Lines => print_lines(out, name, document, (index, part))?,
+            Form::Text if index > 0 => writeln!(out, "\u{c}\n{}", part.text.trim_end())?,
+            Form::Text => writeln!(out, "{}", part.text.trim_end())?,
+        }
+    }
+    Ok(())
+}
+
+fn print_cells(
+    out: &mut dyn Write,
+    name: &str,
+    document: &Document,
+    (index, part): (usize, &Part),
+) -> std::io::Result<()> {
+    for (number, table) in part.tables.iter().enumerate() {
+        for cell in &table.cells {
+            let line = json!({
+                "type": "cell",
+                "part": index + 1,
+                "table": number + 1,
+                "rows": cell.rows,
+                "cols": cell.cols,
+                "text": document.quote(cell.span),
+                "at": report::place(name, document, cell.span),
+                "hidden": cell.hidden,
+                "formula": cell.formula,
+            });
+            report::line(out, &line)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_lines(
+    out: &mut dyn Write,
+    name: &str,
+    document: &Document,
+    (index, part): (usize, &Part),
+) -> std::io::Result<()> {
+    let mut start = 0;
+    for line in part.text.split_inclusive('\n') {
+        let text = line.trim_end_matches('\n');
+        if !text.trim().is_empty() {
+            let span = Span { part: index as u32, start, end: start + text.len() as u32 };
+            let at = report::place(name, document, span);
+            let line = json!({"type": "line", "part": index + 1, "state": part.state, "text": text, "at": at});
+            report::line(out, &line)?;
+        }
+        start += line.len() as u32;
+    }
+    Ok(())
+}

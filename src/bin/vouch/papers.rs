@@ -1,0 +1,208 @@
+//! Searching the papers of a case: texts, facts, places.
+
+#![expect(clippy::print_stdout, reason = "the binary is where data is printed")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, Write};
+
+use clap::ArgMatches;
+use serde_json::json;
+use vouch::document::{Document, FileId, Span};
+use vouch::error::{Error, ErrorKind};
+use vouch::extract::lexical;
+use vouch::report::{self, FactLine, HitLine, Lang};
+use vouch::run;
+use vouch::store::{Case, FactQuery, FactRow};
+
+use super::case;
+use super::cli::{named, text};
+use super::commands::{Code, out_failed};
+
+/// Documents of a case by file, read once.
+struct Papers<'c> {
+    case: &'c Case,
+    known: BTreeMap<FileId, Option<Document>>,
+}
+
+impl Papers<'_> {
+    fn get(&mut self, file: FileId) -> vouch::Result<Option<&Document>> {
+        if !self.known.contains_key(&file) {
+            let document = self.case.document(file, &run::reader_version())?;
+            self.known.insert(file, document);
+        }
+        Ok(self.known.get(&file).and_then(Option::as_ref))
+    }
+}
+
+/// Searches the papers of a case; exits 0 with hits, 1 with none.
+pub(crate) fn search(args: &ArgMatches, lang: Lang) -> Code {
+    let query = text(args, "query").unwrap_or_default();
+    if args.get_flag("explain") {
+        println!("{}", vouch::search::explain(query)?);
+        return Ok(0);
+    }
+    let case = case::open(args)?;
+    let limit = args.get_one::<usize>("limit").copied().unwrap_or(20);
+    let hits = vouch::search::search(&case.index_dir(), query, limit)?;
+    let mut papers = Papers { case: &case, known: BTreeMap::new() };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for hit in &hits.hits {
+        let (start, end) = hit.spans.first().copied().unwrap_or(hit.unit);
+        let span = Span { part: hit.part, start, end };
+        let (at, quote) = match papers.get(hit.file)? {
+            Some(document) => (report::place(&hit.path, document, span), around(document, span)),
+            None => (hit.path.clone(), String::new()),
+        };
+        let line = HitLine {
+            r#type: "hit".to_owned(),
+            application: hit.application.clone(),
+            at,
+            quote,
+            score: hit.score,
+            kind: hit.kind,
+        };
+        if args.get_flag("json") {
+            report::line(&mut out, &line).map_err(out_failed)?;
+        } else {
+            writeln!(out, "{} {} {}\n    {}", line.application, line.kind, line.at, line.quote).map_err(out_failed)?;
+        }
+    }
+    if args.get_flag("json") {
+        report::line(&mut out, &json!({"type": "hits", "total": hits.total})).map_err(out_failed)?;
+    } else {
+        writeln!(out, "{} {}", hits.total, lang.pick("处", "hits")).map_err(out_failed)?;
+    }
+    out.flush().map_err(out_failed)?;
+    Ok(u8::from(hits.total == 0))
+}
+
+/// Returns a hit with some words before and behind it.
+fn around(document: &Document, span: Span) -> String {
+    let Some(part) = document.parts.get(span.part as usize) else { return String::new() };
+    let (start, end) = (span.start as usize, span.end as usize);
+    let before: String = part
+        .text
+        .get(..start)
+        .map(|text| text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect())
+        .unwrap_or_default();
+    let after: String = part.text.get(end..).map(|text| text.chars().take(40).collect()).unwrap_or_default();
+    let (quote, _) = report::quote(document, span);
+    format!("{before}{quote}{after}").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Lists facts of a case, or what is found in texts on stdin.
+pub(crate) fn facts(args: &ArgMatches, lang: Lang) -> Code {
+    if args.get_flag("lines") {
+        return lines();
+    }
+    let case = case::open(args)?;
+    let mut query = FactQuery { application: text(args, "app").map(str::to_owned), ..FactQuery::default() };
+    if let Some(kind) = text(args, "kind") {
+        query.kind = Some(named(kind, "kind", lang)?);
+    }
+    if let Some(role) = text(args, "role") {
+        query.role = Some(named(role, "role", lang)?);
+    }
+    let mut papers = Papers { case: &case, known: BTreeMap::new() };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let (json, whole) = (args.get_flag("json"), args.get_flag("records"));
+    let mut last: Option<(String, String, i64)> = None;
+    let count = case.facts(&query, &mut |row| {
+        let document = papers.get(row.file)?;
+        let key = (row.application.clone(), row.path.clone(), row.record);
+        if whole && last.as_ref() != Some(&key) {
+            print_record(&mut out, &row, document, json).map_err(out_failed)?;
+            last = Some(key);
+        }
+        print_fact(&mut out, &row, document, (json, lang)).map_err(out_failed)
+    })?;
+    out.flush().map_err(out_failed)?;
+    Ok(u8::from(count == 0))
+}
+
+/// Reads JSON Lines of texts on stdin and writes what is found in each.
+fn lines() -> Code {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|err| Error::new(ErrorKind::Io, "stdin").with_source(err))?;
+        if !line.trim().is_empty() {
+            writeln!(out, "{}", lexical::line_of_json(&line)).map_err(out_failed)?;
+        }
+    }
+    out.flush().map_err(out_failed)?;
+    Ok(0)
+}
+
+/// Returns the place of a span and what stands there; of a file that cannot be read back, its path.
+fn at(row: &FactRow, document: Option<&Document>, span: Option<&Span>) -> (String, String) {
+    match (document, span) {
+        (Some(document), Some(span)) => (report::place(&row.path, document, *span), report::quote(document, *span).0),
+        _ => (row.path.clone(), String::new()),
+    }
+}
+
+fn print_record(out: &mut dyn Write, row: &FactRow, document: Option<&Document>, json: bool) -> std::io::Result<()> {
+    let (place, _) = at(row, document, row.record_at.first());
+    if !json {
+        return writeln!(out, "{} {:?} {:?} {place}", row.application, row.kind, row.standing);
+    }
+    let line = json!({
+        "type": "record",
+        "application": row.application,
+        "at": place,
+        "record": row.kind,
+        "number": row.record,
+        "standing": row.standing,
+    });
+    report::line(out, &line)
+}
+
+fn print_fact(
+    out: &mut dyn Write,
+    row: &FactRow,
+    document: Option<&Document>,
+    (json, lang): (bool, Lang),
+) -> std::io::Result<()> {
+    let (at, quote) = at(row, document, row.at.first());
+    let line = FactLine {
+        r#type: "fact".to_owned(),
+        application: row.application.clone(),
+        at,
+        quote,
+        value: report::value_json(&row.value),
+        role: row.role,
+        record: row.kind,
+    };
+    if json {
+        return report::line(out, &line);
+    }
+    let quote = line.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    writeln!(out, "  {:?} {quote}  {}  {}", line.role, report::value_words(&line.value, lang), line.at)
+}
+
+/// Prints what stands at a place.
+pub(crate) fn show(args: &ArgMatches, lang: Lang) -> Code {
+    let case = case::open(args)?;
+    let place = text(args, "place").unwrap_or_default();
+    let (path, fragment) = report::parse_place(place);
+    for application in case.applications()? {
+        for member in case.members(&application)? {
+            let (true, Some(file)) = (member.path == path, member.file) else { continue };
+            let mut papers = Papers { case: &case, known: BTreeMap::new() };
+            let Some(document) = papers.get(file)? else { continue };
+            let spans = report::spans_at(document, fragment);
+            for span in &spans {
+                println!("{}", report::quote(document, *span).0);
+            }
+            return Ok(u8::from(spans.is_empty()));
+        }
+    }
+    let message = format!(
+        "{place}: {}",
+        lang.pick(
+            "案卷中没有这个文件；位置见 vouch search 或 vouch run --json 的 at",
+            "no such file in the case; take places from `at` of vouch search or vouch run --json"
+        )
+    );
+    Err(Error::new(ErrorKind::Config, message))
+}
