@@ -95,7 +95,7 @@ fn same_grant(
         }
         truth = truth.min(one);
     }
-    let grantee = subject_of(view, record, &select.subject);
+    let grantee = grantee(view, record, &select.subject);
     if grantee != Truth::Yes {
         reasons.push(if grantee == Truth::No { Reason::OtherSubject } else { Reason::SubjectUnknown });
     }
@@ -106,6 +106,19 @@ fn same_grant(
         truth = Truth::Unknown;
     }
     (truth, reasons)
+}
+
+/// Tells whether the grantee is one of the parties: by number, by name, or perhaps by a near name.
+fn grantee(view: &View<'_>, record: &Record, subjects: &[Subject]) -> Truth {
+    let by_number = record.all(Role::RegisteredNumber).any(|field| match &field.fact.value {
+        Value::Ident(ident) => view.parties.has_number(subjects, ident),
+        _ => false,
+    });
+    let names = record.all(Role::Grantee).map(|field| match party_text(&field.fact.value) {
+        Some(name) if field.fact.trust.confirmed => view.parties.is_or_near(subjects, name),
+        _ => Truth::Unknown,
+    });
+    if by_number { Truth::Yes } else { Truth::any(names) }
 }
 
 /// Tells whether a grant's title is the form's project, base or institute.
@@ -139,7 +152,8 @@ pub(super) fn near_grants(view: &View<'_>) -> Vec<(Locus, String)> {
         let lens = lens_of(view, row, None);
         for record in &register.rows {
             let item = Item { file: register.file, evidence: EvidenceKind(29), whole: true, record };
-            let grantee = record.all(Role::Grantee).filter_map(|field| party_text(&field.fact.value)).next().unwrap_or("");
+            let grantee =
+                record.all(Role::Grantee).filter_map(|field| party_text(&field.fact.value)).next().unwrap_or("");
             let (truth, _) = same_grant(view, &lens, &item, of, *same_project);
             if let Some(at) = item.locus(Some(Role::Grantee)).filter(|_| truth == Truth::Unknown) {
                 leads.push((at, grantee.to_string()));

@@ -4,16 +4,16 @@ use rust_decimal::Decimal;
 
 use crate::claim::Claim;
 use crate::fact::{Basis, Code, Comparator, Date, Duration, Fact, Kind, Record, Role, Shown, Truth, Value};
-use crate::rule::{Row, Select, Subject, Test};
+use crate::rule::{Row, Select, Test};
 
 use super::answer::Answer;
 use super::counts::number_key;
 use super::evaluate::{evaluate, is_visits, lens_of, shows};
 use super::fold::fold;
 use super::parties::party_text;
-use super::select::{Item, doubt, judge_all};
+use super::select::{doubt, judge_all};
 use super::view::{Lens, View};
-use super::{ClaimAnswer, Reason, agreement, leader, places, terms, visits};
+use super::{ClaimAnswer, Reason, claimed, places, visits};
 
 /// From this many times the claim on, what is shown makes it understated.
 const UNDERSTATED: Decimal = Decimal::from_parts(11, 0, 0, false, 1);
@@ -44,15 +44,16 @@ pub(super) fn claims(view: &View<'_>, row: &Row, answer: &mut Answer) -> Vec<Cla
 fn one(view: &View<'_>, row: &Row, claim: &Claim, by_row: &Answer) -> (Truth, Answer) {
     let lens = lens_of(view, row, None);
     match claim.name.as_str() {
-        "partner" => partner(view, &lens, claim),
+        "partner" => claimed::partner(view, &lens, claim),
         "agreement_signed_on" | "agreement_term" | "agreement_amount" | "agreement_in_force" => {
-            of_agreement(view, &lens, claim)
+            claimed::of_agreement(view, &lens, claim)
         }
-        "leader_degree" => degree(view, claim),
-        "leader_title" => title(view, claim),
-        "setup_mode" => setup(view, claim),
-        "visit_person_days" => person_days(view, &lens, row, claim),
-        "site_area" => area(view, &lens, claim),
+        "leader_degree" => claimed::degree(view, claim),
+        "leader_title" => claimed::title(view, claim),
+        "setup_mode" => claimed::setup(view, claim),
+        "visit_person_days" => claimed::person_days(view, &lens, row, claim),
+        "site_area" => claimed::area(view, &lens, claim),
+        "provincial_platform" => claimed::platform(view, &lens, row, claim),
         _ => generic(view, &lens, row, claim, by_row),
     }
 }
@@ -83,7 +84,7 @@ fn generic(view: &View<'_>, lens: &Lens<'_>, row: &Row, claim: &Claim, by_row: &
     (with_identifiers(view, row, claim, holds), part)
 }
 
-fn not(truth: Truth) -> Truth {
+pub(super) fn not(truth: Truth) -> Truth {
     match truth {
         Truth::Yes => Truth::No,
         Truth::No => Truth::Yes,
@@ -115,7 +116,7 @@ fn by_test(view: &View<'_>, lens: &Lens<'_>, row: &Row, test: &Test, claim: &Cla
         }
         Test::Field { of, field } => field_values(view, lens, of, *field, claim, false),
         Test::Since { of, field } => field_values(view, lens, of, *field, claim, true),
-        Test::Sum { of, field, .. } if is_visits(of, *field) => person_days(view, lens, row, claim),
+        Test::Sum { of, field, .. } if is_visits(of, *field) => claimed::person_days(view, lens, row, claim),
         test => {
             let part = evaluate(view, lens, row, test, 0);
             (by_basis(claim, &part), part)
@@ -169,7 +170,7 @@ fn field_values(
 }
 
 /// Compares a claim with one fact and all values that its marks allow.
-fn against(claim: &Claim, fact: &Fact, since: bool) -> Truth {
+pub(super) fn against(claim: &Claim, fact: &Fact, since: bool) -> Truth {
     if doubt(fact).is_some() || fact.trust.valid == Some(false) {
         return Truth::Unknown;
     }
@@ -338,241 +339,4 @@ fn with_identifiers(view: &View<'_>, row: &Row, claim: &Claim, holds: Truth) -> 
         least = least.min(if stated.is_empty() { Truth::Unknown } else { Truth::any(stated) });
     }
     least
-}
-
-/// The partner of an agreement of the applicant is the one that the form names.
-fn partner(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
-    let mut answer = Answer::about(Kind::Agreement);
-    let select = Select { of: Kind::Agreement, subject: vec![Subject::Applicant], conditions: Vec::new() };
-    let Some(name) = party_text(&claim.value) else { return (Truth::Unknown, answer) };
-    let own_name = view.parties.is(Subject::Partner, name) == Truth::Yes;
-    let mut truths = Vec::new();
-    for one in judge_all(view, lens, &select) {
-        if one.truth != Truth::Yes {
-            answer.leave_out(&one, &[Role::Party]);
-            continue;
-        }
-        answer.count(&one.item, &[Role::Party]);
-        truths.push(Truth::any(one.item.record.all(Role::Party).map(|field| {
-            let by_pair =
-                if own_name { view.parties.field_is(&[Subject::Partner], field, None) } else { Truth::Unknown };
-            let stated = party_text(&field.fact.value).filter(|_| doubt(&field.fact).is_none());
-            let by_name = stated.is_some_and(|text| super::fold::stated_names(text).contains(&fold(name)));
-            if by_name { Truth::Yes } else { by_pair }
-        })));
-    }
-    if truths.is_empty() {
-        answer.reasons.insert(Reason::NoEvidence);
-    }
-    answer.shown = None;
-    (Truth::any(truths), answer)
-}
-
-/// Claims of an agreement are compared with the one whose party is the partner that the form names.
-fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
-    let mut answer = Answer::about(Kind::Agreement);
-    let Some(item) = agreement::claimed(view, lens) else {
-        answer.reasons.insert(Reason::NoEvidence);
-        return (Truth::Unknown, answer);
-    };
-    let record = item.record;
-    match claim.name.as_str() {
-        "agreement_signed_on" => {
-            answer.count(&item, &[Role::Signed]);
-            (signed_on(claim, record, &mut answer), answer)
-        }
-        "agreement_in_force" => {
-            answer.count(&item, &[Role::Term, Role::Effective, Role::Expires, Role::Period]);
-            let Some(day) = view.published else { return (Truth::Unknown, answer) };
-            let (truth, reason) = terms::covers(record, day);
-            answer.reasons.extend((truth == Truth::Unknown).then_some(reason));
-            (if claim.value == Value::Flag(false) { not(truth) } else { truth }, answer)
-        }
-        "agreement_term" => {
-            answer.count(&item, &[Role::Term, Role::Effective, Role::Expires, Role::Period]);
-            match terms::months_shown(record) {
-                Ok(Some((low, high))) => {
-                    answer.shown = Some(Shown::One(Value::Duration(Duration::Months(low))));
-                    let Value::Duration(Duration::Months(claimed)) = claim.value else {
-                        return (Truth::Unknown, answer);
-                    };
-                    if low != high {
-                        answer.reasons.insert(Reason::SourcesDisagree);
-                    }
-                    let holds = match () {
-                        () if low >= claimed => Truth::Yes,
-                        () if high < claimed => Truth::No,
-                        () => Truth::Unknown,
-                    };
-                    (holds, answer)
-                }
-                Ok(None) => {
-                    answer.reasons.insert(Reason::FieldAbsent);
-                    (Truth::Unknown, answer)
-                }
-                Err(reason) => {
-                    answer.reasons.insert(reason);
-                    (Truth::Unknown, answer)
-                }
-            }
-        }
-        _ => {
-            answer.count(&item, &[Role::Amount]);
-            let facts: Vec<&Fact> = record.all(Role::Amount).map(|field| &field.fact).collect();
-            answer.reasons.extend(facts.iter().filter_map(|fact| doubt(fact)));
-            if facts.is_empty() || facts.iter().any(|fact| doubt(fact).is_some()) {
-                answer.reasons.insert(Reason::FieldAbsent);
-                return (Truth::Unknown, answer);
-            }
-            let values: Vec<Value> =
-                facts.iter().flat_map(|fact| std::iter::once(&fact.value).chain(&fact.also)).cloned().collect();
-            answer.shown = super::evaluate::shown_of(&values);
-            let differ = matches!(&answer.shown, Some(Shown::Amount { low, high, .. }) if Some(*low) != *high)
-                || answer.shown.is_none();
-            answer.reasons.extend(differ.then(|| match super::select::differing(record, Role::Amount) {
-                Reason::LanguagesDiffer => Reason::LanguagesDiffer,
-                _ => Reason::CapitalsDiffer,
-            }));
-            (answer.shown.as_ref().map_or(Truth::Unknown, |shown| compare(claim, shown)), answer)
-        }
-    }
-}
-
-/// The latest date of the signature blocks rules; a cover's date beside it must agree.
-fn signed_on(claim: &Claim, record: &Record, answer: &mut Answer) -> Truth {
-    let fields = agreement::signed_on(record);
-    let mut latest: Option<Date> = None;
-    let mut truths = Vec::new();
-    for field in &fields {
-        if let Some(reason) = doubt(&field.fact) {
-            answer.reasons.insert(reason);
-            return Truth::Unknown;
-        }
-        truths.push(against(claim, &field.fact, false));
-        if let Value::Date(date) = field.fact.value {
-            latest = Some(latest.map_or(date, |other| if date.last > other.last { date } else { other }));
-        }
-    }
-    answer.shown = latest.map(|date| Shown::One(Value::Date(date)));
-    match (truths.iter().min(), truths.iter().max()) {
-        (Some(least), Some(most)) if least == most => *least,
-        (Some(_), Some(_)) => {
-            answer.reasons.insert(super::select::differing(record, Role::Signed));
-            Truth::Unknown
-        }
-        _ => {
-            answer.reasons.insert(Reason::FieldAbsent);
-            Truth::Unknown
-        }
-    }
-}
-
-/// The degree is the certificate's; a curriculum vitae that says otherwise leaves it open.
-fn degree(view: &View<'_>, claim: &Claim) -> (Truth, Answer) {
-    of_leader(view, claim, Role::Degree)
-}
-
-fn title(view: &View<'_>, claim: &Claim) -> (Truth, Answer) {
-    of_leader(view, claim, Role::ProfessionalTitle)
-}
-
-fn of_leader(view: &View<'_>, claim: &Claim, role: Role) -> (Truth, Answer) {
-    let mut answer = Answer::about(Kind::Person);
-    answer.kinds.push(Kind::Degree);
-    let papers = leader::papers(view);
-    let mut values: Vec<Value> = Vec::new();
-    let mut read = |items: &[Item<'_>], answer: &mut Answer| -> Vec<Truth> {
-        let mut truths = Vec::new();
-        for item in items.iter().filter(|item| item.record.first(role).is_some()) {
-            answer.count(item, &[role, Role::Name]);
-            for fact in item.record.all(role).map(|field| &field.fact) {
-                truths.push(against(claim, fact, false));
-                answer.reasons.extend(doubt(fact));
-                values.push(fact.value.clone());
-            }
-        }
-        truths
-    };
-    let certified = read(&papers.certificates, &mut answer);
-    let stated = read(&papers.persons, &mut answer);
-    let mut aside = Answer::unknown();
-    let perhaps = read(&papers.perhaps, &mut aside);
-    answer.shown = super::evaluate::shown_of(values.get(..1).unwrap_or_default());
-    let by_certificate = if certified.is_empty() { None } else { Some(Truth::any(certified)) };
-    let by_word = match (stated.iter().min(), stated.iter().max()) {
-        (Some(least), Some(most)) => Some(if least == most { *least } else { Truth::Unknown }),
-        _ => None,
-    };
-    let holds = match (by_certificate, by_word) {
-        (None, None) => {
-            answer.reasons.insert(Reason::NoEvidence);
-            Truth::Unknown
-        }
-        (None, Some(Truth::Yes)) if !perhaps.is_empty() && !perhaps.contains(&Truth::Yes) => Truth::Unknown,
-        (None, Some(Truth::No)) if perhaps.contains(&Truth::Yes) => Truth::Unknown,
-        (Some(truth), None) | (None, Some(truth)) => truth,
-        (Some(a), Some(b)) if a == b => a,
-        (Some(Truth::Yes), Some(Truth::Unknown)) => Truth::Yes,
-        _ => {
-            answer.reasons.insert(Reason::SourcesDisagree);
-            Truth::Unknown
-        }
-    };
-    (holds, answer)
-}
-
-/// How the institute was set up: 新设 on the approval does not tell whether alone or together.
-fn setup(view: &View<'_>, claim: &Claim) -> (Truth, Answer) {
-    let told = super::evidenced::evidenced(view, "setup");
-    let Value::Code(claimed) = &claim.value else { return (Truth::Unknown, told.answer) };
-    let codes: Vec<&str> = told.codes.iter().map(String::as_str).collect();
-    let holds = match (codes.as_slice(), claimed.is.as_str()) {
-        ([one], claimed) if *one == claimed => Truth::Yes,
-        (["new"], "joint") | (["other"], _) | (_, "other") => Truth::Unknown,
-        ([_], _) => Truth::No,
-        // Contested between founding and buying: neither is what was claimed alone.
-        _ => Truth::Unknown,
-    };
-    (holds, told.answer)
-}
-
-/// Person-days of the claim's own period.
-fn person_days(view: &View<'_>, lens: &Lens<'_>, row: &Row, claim: &Claim) -> (Truth, Answer) {
-    let Some(Test::Sum { of, .. }) = &row.test else { return (Truth::Unknown, Answer::unknown()) };
-    let named = claim.period.as_ref().and_then(visits::days_of);
-    let part = match named {
-        Some(period) => visits::in_period(view, lens, of, period),
-        // Without a period: every twelve months back from D; what is shown is the least of them.
-        None => visits::visits(view, lens, of, None, &visits::periods(view, lens, &[], None)),
-    };
-    (part.shown.as_ref().map_or(Truth::Unknown, |shown| compare(claim, shown)), part)
-}
-
-/// The area of the institute's leases: one, or between the greatest and their sum.
-fn area(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (Truth, Answer) {
-    let mut answer = Answer::about(Kind::Lease);
-    let select = Select { of: Kind::Lease, subject: vec![Subject::Institute], conditions: Vec::new() };
-    let (mut low, mut sum, mut any) = (Decimal::ZERO, Some(Decimal::ZERO), false);
-    let mut unit = String::new();
-    for one in judge_all(view, lens, &select) {
-        if one.truth != Truth::Yes {
-            answer.leave_out(&one, &[Role::Area, Role::Lessee]);
-            continue;
-        }
-        answer.count(&one.item, &[Role::Area, Role::Lessee]);
-        let figure = super::sums::figure(view, one.item.record, Role::Area);
-        answer.reasons.extend(figure.reasons.iter().copied());
-        unit = figure.unit.unwrap_or(unit);
-        low = low.max(figure.low);
-        sum = sum.zip(figure.high).map(|(a, b)| a + b);
-        any = true;
-    }
-    if !any {
-        answer.reasons.insert(Reason::NoEvidence);
-        return (Truth::Unknown, answer);
-    }
-    let shown = Shown::Count { low, high: sum, unit };
-    let holds = compare(claim, &shown);
-    answer.shown = Some(shown);
-    (holds, answer)
 }

@@ -28,7 +28,14 @@ pub(super) fn lens_of<'a>(view: &View<'a>, row: &'a Row, reading: Option<(&'a st
         Value::Count(count) => Some(count.number),
         _ => None,
     });
-    Lens { window: view.window(), reading, switches: &view.pack.switches, min_grade: row.min_grade, claimed: claimed.max(), kinds: &row.kinds }
+    Lens {
+        window: view.window(),
+        reading,
+        switches: &view.pack.switches,
+        min_grade: row.min_grade,
+        claimed: claimed.max(),
+        kinds: &row.kinds,
+    }
 }
 
 fn row_at(view: &View<'_>, lens: &Lens<'_>, row: &Row, depth: u8) -> Answer {

@@ -102,7 +102,8 @@ fn setup(view: &View<'_>) -> Evidenced {
     let mut shared = false;
     for item in &view.items {
         match item.record.kind {
-            Kind::Approval if is_institute(item, Role::Investee) => {
+            // An approval of another investor tells nothing of this applicant's way.
+            Kind::Approval if is_institute(item, Role::Investee) && !of_another(view, item) => {
                 shared |= item.record.all(Role::Share).any(|field| {
                     field.fact.trust.confirmed
                         && matches!(&field.fact.value, Value::Percent(share) if share.percent < Decimal::ONE_HUNDRED)
@@ -135,6 +136,13 @@ fn setup(view: &View<'_>) -> Evidenced {
         told.answer.reasons.insert(Reason::NoEvidence);
     }
     told
+}
+
+/// Tells whether an approval names an investor who is clearly another.
+fn of_another(view: &View<'_>, item: &Item<'_>) -> bool {
+    let investors =
+        item.record.all(Role::Investor).map(|field| view.parties.field_is(&[Subject::Applicant], field, None));
+    investors.max() == Some(Truth::No)
 }
 
 fn place(view: &View<'_>) -> Evidenced {

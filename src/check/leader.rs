@@ -4,6 +4,8 @@ use crate::fact::{Kind, Record, Role, Truth, Value};
 use crate::rule::{Condition, Select, Subject};
 
 use super::answer::{Answer, cited};
+use super::fold::fold;
+use super::parties::party_text;
 use super::select::{Item, holds, judge};
 use super::view::{Lens, View};
 use super::{Bearing, Reason};
@@ -16,11 +18,14 @@ pub(super) struct Papers<'a> {
     pub(super) certificates: Vec<Item<'a>>,
     /// Certificates whose name, in another script, may be the leader's.
     pub(super) perhaps: Vec<Item<'a>>,
+    /// Certificates of persons whom no roster names: filed for the leader, but another's.
+    pub(super) strangers: Vec<Item<'a>>,
 }
 
 /// Returns the papers about the leader.
 pub(super) fn papers<'a>(view: &View<'a>) -> Papers<'a> {
-    let mut papers = Papers { persons: Vec::new(), certificates: Vec::new(), perhaps: Vec::new() };
+    let mut papers =
+        Papers { persons: Vec::new(), certificates: Vec::new(), perhaps: Vec::new(), strangers: Vec::new() };
     if !view.parties.knows(Subject::Leader) {
         return papers;
     }
@@ -30,6 +35,7 @@ pub(super) fn papers<'a>(view: &View<'a>) -> Papers<'a> {
             (Kind::Person, Truth::Yes) => papers.persons.push(*item),
             (Kind::Degree, Truth::Yes) => papers.certificates.push(*item),
             (Kind::Degree, Truth::Unknown) => papers.perhaps.push(*item),
+            (Kind::Degree, Truth::No) if !on_a_roster(view, item.record) => papers.strangers.push(*item),
             _ => (),
         }
     }
@@ -41,6 +47,19 @@ pub(super) fn papers<'a>(view: &View<'a>) -> Papers<'a> {
 fn named(view: &View<'_>, record: &Record) -> Truth {
     let names = record.fields.iter().filter(|field| matches!(field.role, Role::Name | Role::NameEnglish));
     Truth::any(names.map(|field| view.parties.field_is(&[Subject::Leader], field, None)))
+}
+
+/// Tells whether the person of a certificate stands on a roster: a member of the team.
+fn on_a_roster(view: &View<'_>, certificate: &Record) -> bool {
+    let names = |record: &Record| -> Vec<String> {
+        let fields = record.fields.iter().filter(|field| matches!(field.role, Role::Name | Role::NameEnglish));
+        fields.filter_map(|field| party_text(&field.fact.value)).map(fold).collect()
+    };
+    let own = names(certificate);
+    view.items
+        .iter()
+        .filter(|item| item.record.kind == Kind::Person)
+        .any(|item| names(item.record).iter().any(|name| own.contains(name)))
 }
 
 /// Answers whether the leader meets all conditions of a selection.
@@ -84,6 +103,9 @@ pub(super) fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer 
     }
     for item in &papers.certificates {
         answer.count(item, &[Role::Name, Role::Degree, Role::ProfessionalTitle, Role::Issued]);
+    }
+    for item in &papers.strangers {
+        answer.cite(item, &[Role::Name], Bearing::LeftOut(Reason::OtherSubject));
     }
     for item in &papers.perhaps {
         answer.cite(item, &[Role::Name, Role::Degree, Role::ProfessionalTitle], Bearing::Witness);
@@ -132,6 +154,8 @@ fn with_certificates(
                 (Truth::Unknown, Reason::SourcesDisagree)
             }
             Truth::No if perhaps.contains(&Truth::Yes) => (Truth::Unknown, Reason::SourcesDisagree),
+            // The one certificate that was filed is another person's.
+            Truth::Yes if perhaps.is_empty() && !papers.strangers.is_empty() => (Truth::Unknown, Reason::OtherSubject),
             _ => own,
         },
         Truth::Yes if own.0 == Truth::No => (Truth::Unknown, Reason::SourcesDisagree),

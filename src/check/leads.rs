@@ -303,7 +303,9 @@ fn same_prints(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {
         let holders: Vec<&&Fingerprint> = places.keys().filter_map(|id| applicant.get(id)).collect();
         let one_house = holders.windows(2).all(|pair| one_applicant(pair[0], pair[1]));
         // One applicant has one account and one set of certificates of itself in all its applications.
-        let of_itself = ["Incorporation", "Approval", "Lease", "Platform", "Degree", "Holding"].iter().any(|kind| value.starts_with(kind));
+        let of_itself = ["Incorporation", "Approval", "Lease", "Platform", "Degree", "Holding"]
+            .iter()
+            .any(|kind| value.starts_with(kind));
         if one_house && (lead == LeadKind::SameAccount || of_itself) {
             continue;
         }

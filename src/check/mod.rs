@@ -3,6 +3,7 @@
 mod absence;
 mod agreement;
 mod answer;
+mod claimed;
 mod claims;
 mod counts;
 mod evaluate;
@@ -317,8 +318,8 @@ pub fn check(pack: &Pack, case: &Case<'_>, office: &Office) -> Outcome {
         .iter()
         .filter(|row| view.track.is_empty() || row.tracks.iter().any(|track| track == view.track))
         .collect();
-    let findings = rows.iter().map(|row| verdict::finding(&view, row)).collect();
-    verdict::outcome(&view, &rows, findings)
+    let answers = rows.iter().map(|row| verdict::finding(&view, row)).collect();
+    verdict::outcome(&view, &rows, answers)
 }
 
 /// Parties by path for words: not used in decisions.

@@ -95,8 +95,14 @@ impl Parties {
     /// Adds to every party what a paper states together with a name or number it already has.
     fn join(&mut self, stated: &[Stated]) -> bool {
         let mut grown = false;
-        for subject in [Subject::Applicant, Subject::Institute, Subject::Partner] {
-            for one in stated {
+        let bodies = [Subject::Applicant, Subject::Institute, Subject::Partner];
+        for one in stated {
+            // A paper that gives one party the names of two is misread, or wrong: it pairs nothing.
+            let named = |subject: &Subject| self.names.get(subject).is_some_and(|names| !names.is_disjoint(&one.names));
+            if bodies.iter().filter(|subject| named(subject)).count() > 1 {
+                continue;
+            }
+            for subject in bodies {
                 let names = self.names.entry(subject).or_default();
                 let numbers = self.numbers.entry(subject).or_default();
                 if names.is_disjoint(&one.names) && numbers.is_disjoint(&one.numbers) {
@@ -150,6 +156,22 @@ impl Parties {
     /// Tells whether a written name is any of the parties'.
     pub(super) fn is_any(&self, subjects: &[Subject], written: &str) -> Truth {
         Truth::any(subjects.iter().map(|subject| self.is(*subject, written)))
+    }
+
+    /// Tells whether a written name is one of the parties' (`Yes`) or near one (`Unknown`); a name in a script that a party
+    /// is not known in is not near. For registers that list everybody.
+    pub(super) fn is_or_near(&self, subjects: &[Subject], written: &str) -> Truth {
+        match self.is_any(subjects, written) {
+            Truth::Unknown => {
+                let folded = fold(written);
+                let names = subjects.iter().filter_map(|subject| self.names.get(subject)).flatten();
+                let close = names
+                    .into_iter()
+                    .any(|name| name.chars().any(is_han) == folded.chars().any(is_han) && near(name, &folded));
+                if close || folded.is_empty() { Truth::Unknown } else { Truth::No }
+            }
+            truth => truth,
+        }
     }
 
     /// Tells whether a registered number is one of the parties'.

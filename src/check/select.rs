@@ -67,8 +67,8 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
         Kind::Contract | Kind::DealRegistration => &[Role::Party, Role::Buyer, Role::Seller],
         Kind::Transfer => &[Role::Payer, Role::Payee],
         Kind::Visit => &[Role::Partner, Role::Host, Role::Holder],
-        Kind::Trainee if subjects.contains(&Subject::Partner) => &[Role::Partner, Role::Holder, Role::Party],
-        Kind::Trainee => &[Role::Holder, Role::Party],
+        // The two sides of a training agreement: which of them is named first says nothing.
+        Kind::Trainee => &[Role::Holder, Role::Partner, Role::Party],
         Kind::Standard => &[Role::Affiliation, Role::Author],
         Kind::Holding => &[Role::Investee, Role::Holder],
         kind => match kind.shape().subject {
@@ -100,16 +100,16 @@ pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject])
         for field in record.all(*role) {
             let by_party = number.or_else(|| party_number(record, field.party));
             answers.push(view.parties.field_is(subjects, field, by_party));
-            strangers |= list && party_text(&field.fact.value).is_some_and(|text| view.parties.stranger(text));
+            strangers |= list
+                && *role == Role::Holder
+                && party_text(&field.fact.value).is_some_and(|text| view.parties.stranger(text));
         }
         // An employer is asked only where no heading tells whose the roster is; a column beats the heading for visits.
-        if !answers.is_empty() && !matches!(record.kind, Kind::Contract | Kind::DealRegistration | Kind::Transfer) {
-            if record.kind != Kind::Visit && record.kind != Kind::Trainee {
-                break;
-            }
-            if answers.contains(&Truth::Yes) || *role == Role::Partner {
-                break;
-            }
+        let sides = matches!(record.kind, Kind::Contract | Kind::DealRegistration | Kind::Transfer | Kind::Trainee);
+        // A roster's heading that names a base or a department leaves whose it is to the column.
+        let undecided = record.kind == Kind::Person && !answers.contains(&Truth::Yes) && !strangers;
+        if !answers.is_empty() && !sides && !undecided {
+            break;
         }
     }
     match Truth::any(answers.iter().copied()) {
@@ -189,6 +189,7 @@ pub(super) fn judge<'a>(view: &View<'a>, lens: &Lens<'_>, item: &Item<'a>, selec
     }
     if record.kind == Kind::UserCertificate {
         answers.push(user_is_another(view, record));
+        answers.extend(unsealed(record));
     }
     if item.grade() < lens.min_grade {
         answers.push((Truth::Unknown, Reason::GradeTooLow));
@@ -219,6 +220,30 @@ fn user_is_another(view: &View<'_>, record: &Record) -> (Truth, Reason) {
     (Truth::from_bool(!itself), Reason::ConditionFails)
 }
 
+/// A certificate whose block is empty was not given by its user.
+fn unsealed(record: &Record) -> Option<(Truth, Reason)> {
+    let mut seals = record.all(Role::Sealed).map(|field| &field.fact.value);
+    seals.any(|value| *value == Value::Flag(false)).then_some((Truth::Unknown, Reason::ConditionFails))
+}
+
+/// A deal is across the border by its column; a country in the mainland beside it leaves that open, and without the
+/// column the country tells.
+fn cross_border(record: &Record) -> (Truth, Reason) {
+    let flag = by_value(record, Role::CrossBorder, |value| match value {
+        Value::Flag(flag) => Truth::from_bool(*flag),
+        _ => Truth::Unknown,
+    });
+    let (place, _) = by_value(record, Role::Place, |value| match value {
+        Value::Code(code) => places::code_outside_mainland(&code.is),
+        _ => Truth::Unknown,
+    });
+    match (flag.0, place) {
+        (Truth::Yes, Truth::No) => (Truth::Unknown, Reason::SourcesDisagree),
+        (Truth::Unknown, place) if record.first(Role::CrossBorder).is_none() => (place, Reason::FieldAbsent),
+        _ => flag,
+    }
+}
+
 /// Answers one condition on one record.
 pub(super) fn holds(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Condition) -> (Truth, Reason) {
     let record = item.record;
@@ -246,6 +271,7 @@ pub(super) fn holds(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition
         }
         Condition::Contains(role, word) => by_value(record, *role, |value| contains(value, word)),
         Condition::Flag(Role::International) => terms::international(record),
+        Condition::Flag(Role::CrossBorder) => cross_border(record),
         Condition::Flag(role) => by_value(record, *role, |value| match value {
             Value::Flag(flag) => Truth::from_bool(*flag),
             _ => Truth::Unknown,
@@ -407,6 +433,16 @@ fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Cond
             .iter()
             .any(|other| other.file == item.file && other.record.kind == item.record.kind && stated(other.record))
     };
+    match condition {
+        // 洁净间 is an address that states no place.
+        Condition::OutsideMainland(role) if item.record.first(Role::Place).is_none() => {
+            return match outside_mainland(view, item.record, *role) {
+                (Truth::Unknown, Reason::FieldAbsent) => (Truth::Yes, Reason::ConditionFails),
+                answer => answer,
+            };
+        }
+        _ => (),
+    }
     match () {
         () if stated(item.record) => holds(view, lens, item, condition),
         () if matches!(condition, Condition::Flag(_)) && item.record.kind.shape().list && marked() => {
@@ -419,7 +455,9 @@ fn if_stated(view: &View<'_>, lens: &Lens<'_>, item: &Item<'_>, condition: &Cond
 /// Tells whether a period has a day in `first..=last`.
 fn meets(period: &Period, first: Day, last: Day) -> Truth {
     // A month written without its day is the whole month.
-    let begins = period.from.map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
+    let begins = period
+        .from
+        .map_or(Truth::Yes, |from| not_after(if is_month(from) { Date::day(from.first) } else { from }, last));
     let ends = period.to.map_or(Truth::Yes, |to| not(if is_month(to) { Date::day(to.last) } else { to }.before(first)));
     Truth::all([begins, ends])
 }
@@ -506,6 +544,9 @@ fn same(view: &View<'_>, lens: &Lens<'_>, record: &Record, role: Role, subjects:
         .all(role)
         .map(|field| view.parties.field_is(&subjects, field, party_number(record, field.party)))
         .collect();
+    if role == Role::Partner && record.kind == Kind::Trainee {
+        answers.extend(record.all(Role::Holder).map(|field| view.parties.field_is(&subjects, field, None)));
+    }
     if answers.is_empty() && matches!(record.kind, Kind::Contract | Kind::DealRegistration) {
         let sides = record.fields.iter().filter(|field| matches!(field.role, Role::Party | Role::Buyer | Role::Seller));
         answers.extend(sides.map(|field| view.parties.field_is(&subjects, field, None)));

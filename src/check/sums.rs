@@ -298,7 +298,7 @@ fn main_sheet<'a>(view: &View<'_>, judged: Vec<Judged<'a>>, field: Role) -> (She
         by_file.entry(row.item.file).or_default().push(row);
     }
     let mut sheets: Vec<Sheet<'a>> = by_file.into_values().map(|rows| Sheet::add_up(view, rows, field)).collect();
-    sheets.sort_by(|a, b| (b.sure, b.low, b.rows.len()).cmp(&(a.sure, a.low, a.rows.len())));
+    sheets.sort_by_key(|sheet| std::cmp::Reverse((sheet.sure, sheet.low, sheet.rows.len())));
     let mut sheets = sheets.into_iter();
     let Some(mut main) = sheets.next() else {
         return (Sheet { high: Some(Decimal::ZERO), ..Sheet::default() }, Vec::new());

@@ -288,7 +288,7 @@ pub(super) fn international(record: &Record) -> (Truth, Reason) {
         };
         match () {
             () if INTERNATIONAL.iter().any(begins) || text.starts_with("BS ") => Truth::Yes,
-            () if NATIONAL.iter().any(|prefix| begins(prefix)) => Truth::No,
+            () if NATIONAL.iter().any(begins) => Truth::No,
             () => Truth::Unknown,
         }
     });

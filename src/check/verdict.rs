@@ -1,7 +1,7 @@
 //! The one word of a finding, and what all findings come to (output.md).
 
 use crate::fact::{Grade, Truth};
-use crate::rule::{Class, Row};
+use crate::rule::{Class, Row, Test};
 
 use super::answer::Answer;
 use super::evaluate::{self, lens_of};
@@ -10,8 +10,8 @@ use super::readings::readings;
 use super::view::View;
 use super::{Bearing, Finding, Outcome, Reason, Verdict, claims};
 
-/// Answers one row.
-pub(super) fn finding(view: &View<'_>, row: &Row) -> Finding {
+/// Answers one row; tells too whether the row's condition is there.
+pub(super) fn finding(view: &View<'_>, row: &Row) -> (Finding, Truth) {
     let lens = lens_of(view, row, None);
     let applicable = row.when.as_ref().map_or(Truth::Yes, |when| applies(view, when));
     let mut answer = evaluate::row(view, &lens, row);
@@ -20,7 +20,7 @@ pub(super) fn finding(view: &View<'_>, row: &Row) -> Finding {
     if row.class == Class::Claim || (row.test.is_none() && !claims.is_empty()) {
         answer.met = claim_holds.unwrap_or(Truth::Unknown);
     }
-    if applicable == Truth::No || view.application.is_none() {
+    if view.application.is_none() || (applicable == Truth::No && answer.met == Truth::No) {
         answer.met = Truth::Unknown;
     }
     let (readings, differs) =
@@ -41,13 +41,18 @@ pub(super) fn finding(view: &View<'_>, row: &Row) -> Finding {
         () if answer.met == Truth::No => Verdict::NotMet,
         () if answer.met == Truth::Yes && claim_holds != Some(Truth::Unknown) => Verdict::Supported,
         () if open_file => Verdict::Unread,
-        () if row.class == Class::Judge && !answer.exhibits.is_empty() => Verdict::Judge,
+        () if for_a_person(row) && !answer.exhibits.is_empty() => Verdict::Judge,
         () => Verdict::Insufficient,
     };
     if verdict == Verdict::Unread {
         answer.reasons.insert(Reason::NotRead);
     }
-    finish(row, answer, claims, claim_holds, readings, verdict)
+    (finish(row, answer, claims, claim_holds, readings, verdict), applicable)
+}
+
+/// Tells whether a row has nothing but what a person must look at.
+fn for_a_person(row: &Row) -> bool {
+    row.class == Class::Judge || matches!(row.test, Some(Test::Show(_)))
 }
 
 fn finish(
@@ -75,12 +80,16 @@ fn finish(
 }
 
 /// Returns what all findings come to: the least answer of the conditions.
-pub(super) fn outcome(view: &View<'_>, rows: &[&Row], findings: Vec<Finding>) -> Outcome {
+pub(super) fn outcome(view: &View<'_>, rows: &[&Row], answers: Vec<(Finding, Truth)>) -> Outcome {
+    let (findings, applicable): (Vec<Finding>, Vec<Truth>) = answers.into_iter().unzip();
     let conditions: Vec<(&Finding, Truth)> = rows
         .iter()
         .zip(&findings)
-        .filter(|(row, finding)| row.class == Class::Condition && finding.verdict != Verdict::NotApplicable)
-        .map(|(_, finding)| (finding, finding.criterion_met))
+        .zip(&applicable)
+        .filter(|((row, finding), applicable)| {
+            row.class == Class::Condition && finding.verdict != Verdict::NotApplicable && **applicable != Truth::No
+        })
+        .map(|((_, finding), _)| (finding, finding.criterion_met))
         .collect();
     let no_claims =
         view.application.is_none_or(|application| application.claims.is_empty() || application.track.is_none());

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::statement::{Context, Draft, Sentence, is_leader, planned_from, who_at, who_in};
+use super::statement::{Context, Draft, Sentence, planned_from};
+use super::subject::{is_leader, who_at, who_in};
 use super::wording::Who;
 use crate::fact::{Code, CodeOf, Value, is_mainland, place_code, places};
 
@@ -50,7 +51,7 @@ const FLAGS: &[Flag] = &[
         tracks: T2,
         says: r"有效期(?:内|之内)|仍(?:然)?(?:在|处于)?(?:有效|履行|执行)|持续有效|正(?:在|常)(?:正常)?(?:履行|执行)|(?:目前|现行|当前|至今)(?:仍)?(?:然)?有效|(?:尚)?未到期|处于有效|履行(?:之)?中|remains in force",
         not: r"已(?:过|失效|到期|终止|届满)|不在有效期|专利|证书",
-        label: r"有效性|有效期内|是否有效|有效状态|效力|履行(?:状态|情况)",
+        label: r"有效性|有效期内|协议(?:目前)?(?:状态|现状)|是否有效|有效状态|效力|履行(?:状态|情况)",
         answer: YES,
     },
     Flag {
@@ -103,13 +104,13 @@ fn patterns() -> &'static Patterns {
             ],
             setup_context: make(r"方式|形式|独资新建|(?:合资|合作|独资|全资)[^,;]{0,8}(?:设立|新建|新设|组建|建立|成立)|新建(?:的)?境外"),
             setup_label: make(r"(?:设立|建设|组建|新建|投资|成立|建立)(?:方式|形式|模式|途径)|机构类型"),
-            degree: make(r"(?:\p{Han}{1,4}学)?(?P<d>博士(?:研究生)?|硕士(?:研究生)?|学士|本科|Ph\.?\s?D\.?|Doctor of Philosophy|doctor|master|bachelor|Doctor|Master|Bachelor)(?:学历学位|学历|学位|毕业)?"),
+            degree: make(r"(?:(?:工|理|医|管理|经济|文|法|农|教育|哲|历史|军事|艺术|药|临床医)学)?(?P<d>博士(?:研究生)?|硕士(?:研究生)?|学士|本科|Ph\.?\s?D\.?|Doctor of Philosophy|doctor|master|bachelor|Doctor|Master|Bachelor)(?:学历学位|学历|学位|毕业)?"),
             degree_not: make(r"^(?:后|生导师|研究生导师|导师|点|生$)"),
             title: make(
                 r"教授级高级(?:工程师|经济师|农艺师)|正高级?(?:工程师|经济师|实验师|农艺师|会计师)|研究员级高级工程师|正高工|高级(?:工程师|经济师|实验师|农艺师|技师|会计师|讲师)|助理(?:教授|研究员|工程师|实验师)|副(?:教授|研究员|主任医师|主任技师|主任药师|高级工程师)|主任(?:医师|技师|药师)|特聘(?:教授|研究员)|讲座教授|主治医师|教授|研究员|讲师|高级工程师|高工|工程师|实验师|经济师|Associate Professor|Assistant Professor|Professor",
             ),
             platform: make(
-                r"(?:国家(?:级|发展改革委)?|教育部|工信部|科技部|农业农村部|省部共建|粤港澳(?:联合)?|广东省(?:省级)?)[\p{Han}A-Za-z0-9()·-]{2,40}?(?:工程技术研究(?:开发)?中心|工程研究中心|工程实验室|重点实验室|联合实验室|技术创新中心|企业技术中心|制造业创新中心|产业创新中心|新型研发机构|创新平台|创新中心|工程中心|临床医学研究中心|博士后科研工作站|博士工作站|院士工作站|研究院|实验室|研究中心)",
+                r"(?:国家(?:级|发展改革委)?|教育部|工信部|科技部|农业农村部|省部共建|粤港澳(?:联合)?|省级|广东省(?:省级)?)[\p{Han}A-Za-z0-9()·-]{0,40}?(?:工程技术研究(?:开发)?中心|工程研究中心|工程实验室|重点实验室|联合实验室|技术创新中心|企业技术中心|制造业创新中心|产业创新中心|新型研发机构|创新平台|创新中心|工程中心|临床医学研究中心|博士后科研工作站|博士工作站|院士工作站|研究院|实验室|研究中心)",
             ),
             platform_context: make(r"建有|拥有|依托|设有|获批|认定|建成|牵头建设|获评|具有|现有|被认定|建设有|平台"),
             platform_not: make(r"(?:未|无|没有|尚未|暂无)[^,;]{0,6}(?:建有|拥有|设有|获批|省级|平台)|国际联合研究中心|技术转移中心|资助|专题"),
@@ -426,7 +427,7 @@ fn partner(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
             return;
         }
     }
-    let about = ["境外", "国外", "海外", "外方", "合作协议", "合作关系", "港澳", "创新主体", "协议"]
+    let about = ["境外", "国外", "海外", "外方", "合作协议", "合作关系", "港澳", "创新主体", "协议", "备忘录"]
         .iter()
         .any(|word| text.contains(word) || label.contains(word));
     if !about || text.contains("培养") || text.contains("论文") {

@@ -59,9 +59,13 @@ const FIELDS: &[(Field, &str, &str)] = &[
     (
         Field::Applicant,
         "申报单位",
-        r"^(?:项目)?(?:申报|申请|牵头|承担|依托|牵头申报)(?:单位|主体|机构)(?:名称|全称|中文名称)?(?:\((?:盖章|公章|全称|中文|名称)\))?$|^(?:单位|企业|机构)(?:中文)?(?:名称|全称)(?:\(中文\)|\(全称\)|\(盖章\))?$",
+        r"^(?:项目)?(?:申报|申请|牵头|承担|依托|牵头申报)(?:单位|主体|机构)(?:名称|全称|中文名称)?(?:\((?:盖章|公章|全称|中文|名称)\))?$|^(?:单位|企业|公司)(?:中文)?(?:名称|全称)(?:\(中文\)|\(全称\)|\(盖章\))?$",
     ),
-    (Field::CreditCode, "统一社会信用代码", r"统一社会信用代码|社会信用代码|组织机构代码|信用代码"),
+    (
+        Field::CreditCode,
+        "统一社会信用代码",
+        r"^(?:申报)?(?:单位|企业|机构)?(?:统一)?(?:社会)?(?:信用代码|组织机构代码)|^统一社会信用代码",
+    ),
     (
         Field::Address,
         "注册地址",
@@ -70,7 +74,7 @@ const FIELDS: &[(Field, &str, &str)] = &[
     (
         Field::Institute,
         "境外研发机构",
-        r"^(?:拟建|所设立?|设立的?)?(?:境外|海外)(?:研发|研究)?(?:机构|中心|实验室)(?:全称|名称|中文名称|外文名称|英文名称|\(全称\)|中文名|英文名|外文名)?$|^(?:研发)?机构(?:中文|英文|外文)?名称(?:\((?:中文|英文|外文)\))?$",
+        r"^(?:拟建|所设立?|设立的?)?(?:境外|海外)(?:研发|研究)?(?:机构|中心|实验室)(?:全称|名称|中文名称|外文名称|英文名称|\(全称\)|中文名|英文名|外文名)?$|^(?:研发)?机构(?:中文|英文|外文)?(?:名称|全称)(?:\((?:中文|英文|外文)\))?$",
     ),
     (
         Field::InstituteCountry,
@@ -111,6 +115,14 @@ pub(super) fn is_partner_label(label: &str) -> bool {
     matches!(field_of(label), Some((Field::Partner, _)))
 }
 
+/// Tells whether a text is the whole label of a field of forms.
+pub(super) fn is_field_label(text: &str) -> bool {
+    const MORE: &[&str] = &["成立日期", "单位性质", "法定代表人", "技术领域", "技术方向", "联系电话", "单位类型"];
+    let known = matches!(field_of(text), Some((field, _)) if field != Field::Topic);
+    let short = text.chars().count() <= 16 && !text.contains(['。', ',', ';']);
+    short && (known || MORE.contains(&text))
+}
+
 /// Reads the fields of a form.
 pub(super) fn fields(document: &Document, passages: &[Passage]) -> Fields {
     let mut fields = Fields::default();
@@ -126,59 +138,16 @@ pub(super) fn fields(document: &Document, passages: &[Passage]) -> Fields {
         }
         match field {
             Field::Track => fields.track = fields.track.take().or_else(|| track_of(value)),
-            Field::Applicant => add_names(&mut fields.applicant, document, passage),
-            Field::ApplicantEnglish => {
-                let entity =
-                    if passage.section == Section::Institute { &mut fields.institute } else { &mut fields.applicant };
-                add_names(entity, document, passage);
-            }
-            Field::CreditCode => {
-                let ident = credit_code(value);
-                fields.applicant.numbers.extend(ident.map(|ident| (ident, locus(document, passage, 0, value.len()))));
-            }
-            Field::Address if passage.section != Section::Institute => {
-                let at = locus(document, passage, 0, value.len());
-                fields.applicant.address.get_or_insert((value.to_owned(), at));
-                if let Some(code) = place_code(value).filter(|code| is_mainland(code)) {
-                    fields.applicant.place.get_or_insert((code.to_owned(), at));
-                }
-            }
-            Field::Address => {
-                let at = locus(document, passage, 0, value.len());
-                fields.institute.address.get_or_insert((value.to_owned(), at));
-            }
-            Field::Institute => add_names(&mut fields.institute, document, passage),
-            Field::InstituteCountry | Field::PartnerCountry => {
-                let at = locus(document, passage, 0, value.len());
-                let entity = if field == Field::PartnerCountry
-                    || fields.institute.names.is_empty() && !fields.partner.names.is_empty()
-                {
-                    &mut fields.partner
-                } else {
-                    &mut fields.institute
-                };
-                if let Some(code) = place_code(value) {
-                    entity.place.get_or_insert((code.to_owned(), at));
-                }
-            }
             Field::Base => base.extend(names(document, passage)),
-            Field::Partner => {
-                if super::assertion::is_organisation(value) && !value.contains(['。', ';']) {
-                    add_names(&mut fields.partner, document, passage);
-                }
-            }
-            Field::Leader => {
-                if value.chars().count() <= 40 && !value.contains(['。', ';']) {
-                    add_names(&mut fields.leader, document, passage);
-                }
-            }
             Field::Project => {
-                fields.project.get_or_insert((
-                    quote(document, passage, 0, value.len()),
-                    locus(document, passage, 0, value.len()),
-                ));
+                let at = locus(document, passage, 0, value.len());
+                fields.project.get_or_insert((quote(document, passage, 0, value.len()), at));
             }
             Field::Date | Field::Topic => (),
+            Field::CreditCode | Field::Address | Field::InstituteCountry | Field::PartnerCountry => {
+                fields.detail(field, document, passage, value);
+            }
+            _ => fields.name(field, document, passage, value),
         }
     }
     if fields.track.is_none() {
@@ -188,6 +157,69 @@ pub(super) fn fields(document: &Document, passages: &[Passage]) -> Fields {
         fields.institute.names = base;
     }
     fields
+}
+
+impl Fields {
+    /// Takes a field that names a party.
+    fn name(&mut self, field: Field, document: &Document, passage: &Passage, value: &str) {
+        let generic = ["单位", "企业", "公司", "机构"].iter().any(|word| passage.label.starts_with(word));
+        let section = passage.section;
+        let entity = match field {
+            _ if generic && section == Section::Partner => &mut self.partner,
+            Field::ApplicantEnglish | Field::Applicant if generic && section == Section::Institute => {
+                &mut self.institute
+            }
+            Field::Institute if generic && section == Section::Applicant => &mut self.applicant,
+            Field::Applicant | Field::ApplicantEnglish => {
+                // A further 单位名称 of another unit (a participant, a partner) is not the applicant's.
+                let other = self.applicant.names.iter().all(|known| fold(&known.0) != value);
+                if field == Field::Applicant && generic && other && !self.applicant.names.is_empty() {
+                    return;
+                }
+                &mut self.applicant
+            }
+            Field::Institute => &mut self.institute,
+            Field::Partner if super::assertion::is_organisation(value) => &mut self.partner,
+            Field::Leader if value.chars().count() <= 40 => &mut self.leader,
+            _ => return,
+        };
+        if !value.contains(['。', ';']) {
+            add_names(entity, document, passage);
+        }
+    }
+
+    /// Takes a field that tells a party's number, address or country.
+    fn detail(&mut self, field: Field, document: &Document, passage: &Passage, value: &str) {
+        let at = locus(document, passage, 0, value.len());
+        let section = passage.section;
+        match field {
+            Field::CreditCode if !matches!(section, Section::Institute | Section::Partner) => {
+                self.applicant.numbers.extend(credit_code(value).map(|ident| (ident, at)));
+            }
+            Field::Address => {
+                let entity = match section {
+                    Section::Institute => &mut self.institute,
+                    Section::Partner => &mut self.partner,
+                    _ => &mut self.applicant,
+                };
+                entity.address.get_or_insert((value.to_owned(), at));
+                if let Some(code) = place_code(value).filter(|code| is_mainland(code) || section == Section::Institute)
+                {
+                    entity.place.get_or_insert((code.to_owned(), at));
+                }
+            }
+            Field::InstituteCountry | Field::PartnerCountry => {
+                let partner = field == Field::PartnerCountry
+                    || section == Section::Partner
+                    || self.institute.names.is_empty() && !self.partner.names.is_empty();
+                let entity = if partner { &mut self.partner } else { &mut self.institute };
+                if let Some(code) = place_code(value) {
+                    entity.place.get_or_insert((code.to_owned(), at));
+                }
+            }
+            _ => (),
+        }
+    }
 }
 
 /// Tells the track that a field names, by the ticked box where there are boxes.

@@ -9,6 +9,7 @@ use jiff::civil;
 use regex::{Captures, Regex};
 use rust_decimal::Decimal;
 
+use super::numeral::{chinese, decimal, is_chinese, step};
 use crate::extract::lexical::{Hints, scan};
 use crate::fact::{Amount, Comparator, Count, Currency, Date, Duration, Percent, Period, Value};
 
@@ -220,33 +221,9 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
             found.push(figure);
         }
     }
-    for whole in p.date.find_iter(text) {
-        let before = text.get(..whole.start()).unwrap_or("");
-        if !before.ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
-            && let Some(date) = date(whole.as_str())
-            && free(&found, &whole.range())
-        {
-            found.push(Figure {
-                range: whole.range(),
-                value: Value::Date(date),
-                comparator: Comparator::Equal,
-                plain: false,
-            });
-        }
-    }
-    for whole in p.year.find_iter(text) {
-        let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
-        if !next.is_some_and(|c| "度级届期版".contains(c))
-            && !in_a_number(text, whole.start())
-            && let Some(date) = date_or_year(whole.as_str())
-            && free(&found, &whole.range())
-        {
-            found.push(Figure {
-                range: whole.range(),
-                value: Value::Date(date),
-                comparator: Comparator::Equal,
-                plain: false,
-            });
+    for (range, date) in dates(text) {
+        if free(&found, &range) {
+            found.push(Figure { range, value: Value::Date(date), comparator: Comparator::Equal, plain: false });
         }
     }
     for (pattern, read) in [
@@ -257,7 +234,7 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
     ] {
         for captures in pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else { continue };
-            if !free(&found, &whole.range()) || in_a_number(text, whole.start()) {
+            if !free(&found, &whole.range()) || in_a_number(text, whole.start()) || in_a_word(text, whole.range()) {
                 continue;
             }
             if let Some((value, more)) = read(&captures) {
@@ -285,6 +262,36 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
     }
     found.sort_by_key(|figure| figure.range.start);
     found
+}
+
+/// Tells whether a unit is the head of a word: "4 人员互访" is item 4, "3 项目" item 3.
+fn in_a_word(text: &str, range: Range<usize>) -> bool {
+    let next = text.get(range.end..).and_then(|rest| rest.chars().next());
+    let unit = text.get(range).and_then(|whole| whole.chars().next_back());
+    match (unit, next) {
+        (Some('人'), Some(next)) => "员才工民类士均".contains(next),
+        (Some('项'), Some('目')) | (Some('名'), Some('称' | '单')) | (Some('部'), Some('门' | '分' | '级')) => {
+            true
+        }
+        (Some('位'), Some('于' | '置')) | (Some('件'), Some('数')) | (Some('家'), Some('级' | '标')) => true,
+        _ => false,
+    }
+}
+
+/// Returns days and months, then years that stand alone.
+fn dates(text: &str) -> Vec<(Range<usize>, Date)> {
+    let p = patterns();
+    let days = p.date.find_iter(text).filter_map(|whole| {
+        let before = text.get(..whole.start())?;
+        let inside = before.ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
+        Some((whole.range(), date(whole.as_str())?)).filter(|_| !inside)
+    });
+    let years = p.year.find_iter(text).filter_map(|whole| {
+        let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
+        let part = next.is_some_and(|c| "度级届期版".contains(c)) || in_a_number(text, whole.start());
+        Some((whole.range(), date_or_year(whole.as_str())?)).filter(|_| !part)
+    });
+    days.chain(years).collect()
 }
 
 /// Tells whether a match begins inside a longer number or a Latin word ("IEEE 2636.8").
@@ -459,6 +466,14 @@ pub(super) fn whole_months(period: &Period) -> Option<Duration> {
             - i32::from(first.month());
         (next.day() == first.day()).then_some(months).and_then(|m| u32::try_from(m).ok()).filter(|m| *m > 0)
     };
+    // 2018年3月至2023年3月 says five years, whatever the days.
+    let is_month =
+        |date: Date| date.first.day() == 1 && date.last == date.first.last_of_month() && date.first != date.last;
+    let start = period.from?;
+    if is_month(start) && is_month(last) && start.first.month() == last.first.month() {
+        let years = i32::from(last.first.year()) - i32::from(start.first.year());
+        return u32::try_from(years * 12).ok().filter(|months| *months > 0).map(Duration::Months);
+    }
     // 2018年6月13日至2023年6月13日 is told as five years too.
     months(last.last).or_else(|| months(last.last.yesterday().ok()?)).map(Duration::Months)
 }
@@ -542,66 +557,6 @@ fn english_date(text: &str) -> Option<Date> {
     let year = numbers.iter().copied().find(|n| *n >= 1000)?;
     let day = numbers.iter().copied().find(|n| *n < 32)?;
     Some(Date::day(civil::Date::new(year, month, i8::try_from(day).ok()?).ok()?))
-}
-
-/// Reads a numeral, Arabic or Chinese, as an exact decimal.
-pub(super) fn decimal(text: &str) -> Option<Decimal> {
-    let plain: String = text.chars().filter(|c| !matches!(c, ',' | '\'' | ' ')).collect();
-    plain.parse::<Decimal>().ok().or_else(|| chinese(&plain).map(Decimal::from))
-}
-
-fn is_chinese(text: &str) -> bool {
-    !text.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// Returns what one step of the last written digit is worth: 0.01 for "689.04".
-fn step(number: &str) -> Decimal {
-    let places = number.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    Decimal::new(1, u32::try_from(places).unwrap_or(0).min(20))
-}
-
-/// Reads a Chinese integer (一百二十, 两千, 叁仟贰佰伍拾万), or positional digits (二〇一八).
-fn chinese(text: &str) -> Option<i64> {
-    let (mut total, mut section, mut current) = (0_i64, 0_i64, None::<i64>);
-    let mut positional = String::new();
-    let mut is_positional = true;
-    for c in text.chars() {
-        let digit = match c {
-            '零' | '〇' => 0,
-            '一' | '壹' => 1,
-            '二' | '两' | '贰' => 2,
-            '三' | '叁' => 3,
-            '四' | '肆' => 4,
-            '五' | '伍' => 5,
-            '六' | '陆' => 6,
-            '七' | '柒' => 7,
-            '八' | '捌' => 8,
-            '九' | '玖' => 9,
-            '十' | '拾' => -10,
-            '百' | '佰' => -100,
-            '千' | '仟' => -1000,
-            '万' => -10_000,
-            '亿' => -100_000_000,
-            _ => return None,
-        };
-        is_positional &= digit >= 0;
-        match digit {
-            0..=9 => {
-                positional.push(char::from_digit(u32::try_from(digit).ok()?, 10)?);
-                current = Some(digit);
-            }
-            -1000..=-10 => section += current.take().unwrap_or(1) * -digit,
-            _ => {
-                let below = section + current.take().unwrap_or(0);
-                total = if digit == -100_000_000 { (total + below) * -digit } else { total + below * -digit };
-                section = 0;
-            }
-        }
-    }
-    if is_positional && positional.len() > 1 {
-        return positional.parse().ok();
-    }
-    Some(total + section + current.unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::column::{Column, Header, column, header_of, unit_of};
+use super::entity::is_field_label;
 use super::fold::{Folded, fold};
 use crate::document::{Body, Document, Part, Table};
 
@@ -36,6 +38,8 @@ pub(super) enum Section {
     Institute,
     /// The project's leader.
     Leader,
+    /// The foreign partner.
+    Partner,
     /// Plans, attachments, instructions, the call's own words: nothing is claimed.
     Void,
 }
@@ -71,26 +75,10 @@ struct Reader {
 
 /// A cell, or a piece of a line between tabs.
 #[derive(Clone, Debug)]
-struct Piece {
-    col: u32,
+pub(super) struct Piece {
+    pub(super) col: u32,
     range: Range<usize>,
-    text: String,
-}
-
-/// What a column of a headed table holds.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Column {
-    Number,
-    Label,
-    Unit,
-    Value,
-    /// Requirement, plan, evidence, remark.
-    Void,
-}
-
-struct Header {
-    columns: Vec<(u32, Column, String)>,
-    void: bool,
+    pub(super) text: String,
 }
 
 impl Reader {
@@ -158,6 +146,11 @@ impl Reader {
         if folded.is_empty() || is_page_number(&folded.text) || self.heading(&folded.text, false) {
             return;
         }
+        if let [(start, line)] = lines
+            && self.spaced_fields(index, line, *start)
+        {
+            return;
+        }
         let pairs = match lines {
             [(start, line)] => label_pieces(line, *start),
             _ => Vec::new(),
@@ -168,6 +161,46 @@ impl Reader {
             }
         } else {
             self.line(index, folded);
+        }
+    }
+
+    /// Reads a line of a table whose borders were lost: "单位名称 某公司", or a field's label alone; tells whether it was one.
+    fn spaced_fields(&mut self, index: u32, line: &str, start: usize) -> bool {
+        let mut tokens: Vec<(usize, &str)> = Vec::new();
+        for token in line.split([' ', '\u{3000}', '\u{a0}']).filter(|token| !token.is_empty()) {
+            tokens.push((token.as_ptr() as usize - line.as_ptr() as usize, token));
+        }
+        let is_field = |token: &str| is_field_label(&clean_label(&fold(token)));
+        match tokens.as_slice() {
+            [(_, label)] if is_field(label) => {
+                self.label = clean_label(&fold(label));
+                true
+            }
+            [(_, first), rest @ ..]
+                if !rest.is_empty() && is_field(first) && !line.contains(['：', ':', '。', '；']) =>
+            {
+                let mut label = clean_label(&fold(first));
+                let mut value: Option<Range<usize>> = None;
+                for (at, token) in rest {
+                    if value.is_some() && is_field(token) {
+                        self.spaced_value(index, line, start, std::mem::take(&mut label), value.take());
+                        label = clean_label(&fold(token));
+                    } else {
+                        value = Some(value.map_or(*at, |v| v.start)..at + token.len());
+                    }
+                }
+                self.spaced_value(index, line, start, label, value);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn spaced_value(&mut self, index: u32, line: &str, start: usize, label: String, value: Option<Range<usize>>) {
+        if let Some(range) = value
+            && let Some(text) = line.get(range.clone())
+        {
+            self.pair(index, label, Folded::new(text, start + range.start));
         }
     }
 
@@ -413,7 +446,7 @@ fn label_end(text: &str) -> Option<usize> {
     let label = text.get(..end)?;
     let plain = clean_label(label);
     let short = (1..=22).contains(&plain.chars().count());
-    let words = !plain.contains(['。', ';', '!', '?']) && !plain.contains("http");
+    let words = !plain.contains(['。', ';', '!', '?', ',']) && !plain.contains("http");
     // "专利号:ZL…" inside a sentence and "10:30" are no labels.
     let is_number = plain.chars().all(|c| c.is_ascii_digit() || c == ' ');
     let open = label.matches('(').count() != label.matches(')').count();
@@ -478,112 +511,22 @@ fn is_page_number(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '/' | '第' | '页' | '共' | ','))
 }
 
-/// Reads a header row of an indicator table or of a list.
-fn header_of(row: &[Piece]) -> Option<Header> {
-    let columns: Vec<(u32, Column, String)> = row
-        .iter()
-        .filter_map(|piece| {
-            Some((piece.col, column(&piece.text).or_else(|| dated_column(&piece.text))?, piece.text.clone()))
-        })
-        .collect();
-    let has = |kind: Column| columns.iter().any(|c| c.1 == kind);
-    if row.iter().any(|piece| {
-        piece.text.contains("附件名称") || piece.text.contains("材料名称") || piece.text.contains("文件名")
-    }) && row.len() > 1
-    {
-        return Some(Header { columns, void: true });
-    }
-    let enough = columns.len() >= 2 && columns.len() * 3 >= row.len() * 2;
-    let indicator = has(Column::Value) && has(Column::Label) && enough;
-    indicator.then_some(Header { columns, void: false })
-}
-
-/// A column of one period: 2018年, 2017.7-2018.6, 第1年.
-fn dated_column(text: &str) -> Option<Column> {
-    let short = text.chars().count() <= 24;
-    let period = super::figure::figures(text)
-        .iter()
-        .any(|f| matches!(f.value, crate::fact::Value::Date(_) | crate::fact::Value::Period(_)));
-    static YEAR: OnceLock<Regex> = OnceLock::new();
-    let year = YEAR.get_or_init(|| {
-        Regex::new(r"^(?:\d{4}年?度?|第[一二三123]年|合计|累计|总计)$").expect("a pattern of this file (tested)")
-    });
-    (short && (period || year.is_match(text))).then_some(Column::Value)
-}
-
-/// Tells what a header cell says its column holds.
-fn column(text: &str) -> Option<Column> {
-    static COLUMNS: OnceLock<[Regex; 5]> = OnceLock::new();
-    let [number, void, value, unit, label] = COLUMNS.get_or_init(|| {
-        [
-            r"^(?:序号|编号|序|No\.?|#)$",
-            r"要求|目标|计划|预期|约束|证明|附件|佐证|支撑|备注|说明材料|页码|材料|依据|审核|评分|分值|专家意见|指标值$|考核标准|申报条件内容|填写说明|填报说明|示例|注意",
-            r"完成情况|完成值|完成数|完成量|实际|达到情况|现状|填报|自评|自查|具体情况|主要情况|执行情况|实现情况|满足情况|符合情况|情况$|内容$|数值|数量$|结果|取值|^值$|^金额|达标情况|申报值",
-            r"^(?:计量)?单位(?:\(.*\))?$",
-            r"指标|项目$|条件|事项|名称|类别|栏目|要点|字段|^项$|考评|考核|评价内容|类型$|条款",
-        ]
-        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
-    });
-    if text.chars().count() > 16 {
-        return None;
-    }
-    match () {
-        () if number.is_match(text) => Some(Column::Number),
-        () if unit.is_match(text) => Some(Column::Unit),
-        () if void.is_match(text)
-            && !text.contains("完成情况")
-            && !text.contains("完成值")
-            && !text.contains("实际") =>
-        {
-            Some(Column::Void)
-        }
-        // "考核内容" names the indicator, "考核内容完成情况" what was reached.
-        () if asks(text) => Some(Column::Label),
-        () if (value.is_match(text)) && !text.starts_with("项目") => Some(Column::Value),
-        () if label.is_match(text)
-            && !text.starts_with("项目名称")
-            && !text.starts_with("单位名称")
-            && !text.starts_with("基地名称")
-            && !text.contains("机构")
-            && !text.contains("英文") =>
-        {
-            Some(Column::Label)
-        }
-        () => None,
-    }
-}
-
-/// Tells whether a header names what is asked, not what was reached.
-fn asks(text: &str) -> bool {
-    let asked = ["考评", "考核", "评价", "指标", "条件"].iter().any(|word| text.contains(word));
-    let reached = ["完成", "实际", "达到", "达标", "自评", "满足", "符合", "执行", "实现", "情况"];
-    asked && !reached.iter().any(|word| text.contains(word))
-}
-
-/// Returns the unit in the brackets of a label or header: 投入总额（万元）.
-fn unit_of(label: &str) -> String {
-    static UNIT: OnceLock<Regex> = OnceLock::new();
-    let unit = UNIT.get_or_init(|| {
-        Regex::new(r"\((?:单位:)?((?:人民币)?(?:万|亿|千|百万)?(?:元人民币|元|美元|欧元|港元|港币|英镑)|万元人民币|平方米|m2|人天|人·天|人次·天|人日|台/套|台\(套\)|台套|台|套|件|项|篇|名|人|个|家|份|年|个月|月|%)\)?\)?$")
-            .expect("a pattern of this file (tested)")
-    });
-    unit.captures(label.trim()).and_then(|c| c.get(1)).map(|m| m.as_str().to_owned()).unwrap_or_default()
-}
-
 fn section_of(heading: &str) -> Section {
-    static SECTIONS: OnceLock<[Regex; 4]> = OnceLock::new();
-    let [void, leader, applicant, institute] = SECTIONS.get_or_init(|| {
+    static SECTIONS: OnceLock<[Regex; 5]> = OnceLock::new();
+    let [void, leader, applicant, institute, partner] = SECTIONS.get_or_init(|| {
         [
             r"计划|规划|未来|预期|展望|预算|进度安排|实施方案|附件|材料清单|目录|填报说明|填写说明|填表说明|填写须知|申报指南|指南要求|申报要求|资助方式|下一步|绩效目标|研究内容|技术路线|国内外现状|行业|背景",
             r"负责人",
             r"申报单位|申请单位|单位基本|单位概况|单位情况|申报主体|承担单位|依托单位",
             r"境外研发机构|境外机构|研发机构|机构建设|机构基本|机构运营",
+            r"合作外方|外方(?:单位|机构|基本|情况)|境外合作(?:方|单位|机构)|合作(?:方|单位|机构)(?:基本)?(?:情况|信息|简介)",
         ]
         .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
     });
     match () {
         () if void.is_match(heading) => Section::Void,
         () if leader.is_match(heading) => Section::Leader,
+        () if partner.is_match(heading) => Section::Partner,
         () if institute.is_match(heading) => Section::Institute,
         () if applicant.is_match(heading) => Section::Applicant,
         () => Section::Any,
@@ -610,9 +553,15 @@ fn width(line: &str) -> usize {
 fn goes_on(line: &str, next: &str, width_max: usize) -> bool {
     let (last, next) = (fold(line), fold(next));
     let ends = last.ends_with(['。', ';', '!', '?', ':']);
-    let starts =
-        clean_label(&next) != next.trim() || label_end(&next).is_some_and(|end| end <= 36) || is_page_number(&next);
-    // A line filled to the edge goes on whatever the next one looks like ("…2016." and "09.09…").
-    let full = width(line) * 10 >= width_max * 9;
-    width_max >= 40 && !ends && (full || !starts) && width(line) * 10 >= width_max * 7
+    let open = last.matches('(').count() > last.matches(')').count();
+    let labelled = label_end(&next).is_some_and(|end| end <= 36) && !open;
+    let listed = clean_label(&next) != next.trim() && !labelled;
+    // A line filled to the edge goes on even if the next begins like an item ("…2016." and "09.09…").
+    let full = width(line) * 10 >= width_max * 9 && width_max >= 60;
+    width_max >= 40
+        && !ends
+        && !labelled
+        && !is_page_number(&next)
+        && (full || !listed)
+        && width(line) * 10 >= width_max * 7
 }

@@ -3,14 +3,18 @@
 //! The only room that knows forms; a wrong claim must not look like a wrong extraction.
 
 mod assertion;
+mod column;
 mod copy;
 mod entity;
 mod figure;
 mod fold;
 mod form;
 mod layout;
+mod numeral;
+mod period;
 mod portal;
 mod statement;
+mod subject;
 mod wording;
 
 pub use copy::compare;
@@ -146,7 +150,7 @@ fn read_passage(
             let detail = format!("\"{}\" stands in a claim passage, and no claim took it", written(form, at));
             problems.push((Problem { kind: ProblemKind::UnclaimedFigure, part: Some(at.span.part), detail }, Some(at)));
         }
-        carried = statement::who_in(text, context).or(carried);
+        carried = subject::who_in(text, context).or(carried);
     }
 }
 

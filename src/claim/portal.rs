@@ -35,6 +35,10 @@ struct Export<'a> {
 #[derive(Deserialize)]
 struct Party<'a> {
     #[serde(borrow, default)]
+    name: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    name_english: Option<&'a RawValue>,
+    #[serde(borrow, default)]
     names: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     uscc: Option<&'a RawValue>,
@@ -42,18 +46,21 @@ struct Party<'a> {
     number: Option<&'a RawValue>,
     #[serde(borrow, default)]
     address: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, alias = "country")]
     place: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 struct Stated {
-    name: String,
+    #[serde(alias = "name")]
+    claim: String,
     value: Written,
     #[serde(default)]
     written: Option<String>,
     #[serde(default)]
     comparator: Comparator,
+    #[serde(default)]
+    at_least: bool,
     #[serde(default)]
     period: Option<Days>,
     #[serde(default)]
@@ -175,8 +182,16 @@ impl Source<'_> {
             found.into_iter().find_map(|f| if let What::Ident(ident) = f.what { Some((ident, at)) } else { None })
         };
         Entity {
-            names: party.names.iter().filter_map(|raw| self.string(Some(raw))).collect(),
-            numbers: number(party.uscc, "统一社会信用代码:").into_iter().chain(number(party.number, "")).collect(),
+            names: [party.name, party.name_english]
+                .into_iter()
+                .flatten()
+                .chain(party.names.iter().copied())
+                .filter_map(|raw| self.string(Some(raw)))
+                .collect(),
+            numbers: number(party.uscc, "统一社会信用代码:")
+                .into_iter()
+                .chain(number(party.number, "统一社会信用代码:"))
+                .collect(),
             place: self.string(party.place),
             address: self.string(party.address),
         }
@@ -185,25 +200,25 @@ impl Source<'_> {
     fn claim(&self, raw: &RawValue, context: &Context) -> Result<Claim, String> {
         let stated: Stated = serde_json::from_str(raw.get())
             .map_err(|error| format!("a claim of the export is not readable: {error}"))?;
-        if !context.labels.is_empty() && !context.labels.iter().any(|(id, _)| *id == stated.name) {
-            return Err(format!("the programme knows no claim \"{}\"", stated.name));
+        if !context.labels.is_empty() && !context.labels.iter().any(|(id, _)| *id == stated.claim) {
+            return Err(format!("the programme knows no claim \"{}\"", stated.claim));
         }
-        let tracks = WORDINGS.iter().find(|w| w.name == stated.name).map(|w| w.tracks);
-        if tracks.is_some_and(|tracks| !context.takes(&stated.name, tracks)) {
-            return Err(format!("\"{}\" is no claim of this track", stated.name));
+        let tracks = WORDINGS.iter().find(|w| w.name == stated.claim).map(|w| w.tracks);
+        if tracks.is_some_and(|tracks| !context.takes(&stated.claim, tracks)) {
+            return Err(format!("\"{}\" is no claim of this track", stated.claim));
         }
-        let value = stated.value.value().ok_or_else(|| format!("the value of \"{}\" is not readable", stated.name))?;
+        let value = stated.value.value().ok_or_else(|| format!("the value of \"{}\" is not readable", stated.claim))?;
         let period =
             stated.period.map(|days| Period { from: Some(Date::day(days.first)), to: Some(Date::day(days.last)) });
         Ok(Claim {
             written: stated.written.unwrap_or_else(|| raw.get().chars().take(200).collect()),
             at: self.locus(raw),
             value,
-            comparator: stated.comparator,
+            comparator: if stated.at_least { Comparator::AtLeast } else { stated.comparator },
             period,
             basis: stated.basis,
             idents: stated.ids.iter().flat_map(|id| idents(id)).collect(),
-            name: stated.name,
+            name: stated.claim,
         })
     }
 }
@@ -275,6 +290,17 @@ mod tests {
         assert_eq!(application.problems.len(), 1);
         let name = application.applicant.names[0].1.span;
         assert_eq!(&EXPORT[name.start as usize..name.end as usize], "广东甲公司");
+    }
+
+    #[test]
+    fn the_export_follows_its_schema() {
+        let schema = serde_json::from_str(include_str!("../../schemas/application.schema.json")).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let export: serde_json::Value = serde_json::from_str(EXPORT).unwrap();
+        assert!(validator.is_valid(&export));
+        let mut wrong = export;
+        wrong["claims"][0]["value"] = serde_json::json!({"amount": "3000万元"});
+        assert!(!validator.is_valid(&wrong));
     }
 
     #[test]

@@ -7,9 +7,10 @@ use regex::Regex;
 
 use super::figure::{self, Figure};
 use super::layout::{Passage, Section};
+use super::subject::{is_leader, who_at};
 use super::wording::{Compiled, Want, Who, wordings};
 use crate::extract::lexical::{Hints, What, scan};
-use crate::fact::{Basis, Comparator, Count, Currency, Date, Ident, IdentKind, Period, Value};
+use crate::fact::{Basis, Comparator, Count, Currency, Ident, IdentKind, Period, Value};
 
 /// What the whole form tells before its sentences are read.
 #[derive(Clone, Debug, Default)]
@@ -125,7 +126,15 @@ pub(super) fn figures(sentence: Sentence<'_>, context: &Context) -> Told {
         let known = sentence.passage.section != Section::Void && (claimed || view.label_is_known());
         let same = told.drafts.iter().any(|draft| same_value(&draft.value, &figure.value));
         let same = same || view.is_converted(index);
-        if known && !taken && !same && is_told(figure) && figure.range.start < planned && !view.required(index) {
+        let background = view.segment(index).contains("注册资本") || view.segment(index).contains("总资产");
+        if known
+            && !taken
+            && !same
+            && !background
+            && is_told(figure)
+            && figure.range.start < planned
+            && !view.required(index)
+        {
             told.unclaimed.push(at);
         }
     }
@@ -182,7 +191,7 @@ fn bare(sentence: Sentence<'_>) -> Option<Figure> {
     let number = bare.captures(sentence.text)?.get(1)?;
     let mut figure = Figure {
         range: number.range(),
-        value: Value::Count(Count { number: figure::decimal(number.as_str())?, unit: String::new() }),
+        value: Value::Count(Count { number: super::numeral::decimal(number.as_str())?, unit: String::new() }),
         comparator: Comparator::Equal,
         plain: true,
     };
@@ -197,10 +206,10 @@ fn bare(sentence: Sentence<'_>) -> Option<Figure> {
 }
 
 /// The words of a sentence seen from one of its figures.
-struct View<'a> {
-    sentence: Sentence<'a>,
+pub(super) struct View<'a> {
+    pub(super) sentence: Sentence<'a>,
     context: &'a Context,
-    figures: &'a [Figure],
+    pub(super) figures: &'a [Figure],
 }
 
 /// A label is the last resort: farther than any words of the sentence.
@@ -361,7 +370,7 @@ impl View<'_> {
                     ],
                     &format!("{text}{label}"),
                 );
-                whole || self.period(index).is_some()
+                (whole || self.period(index).is_some()) && !self.is_yearly(index)
             }
             "team_size" | "core_team" | "service_team" => !any(&["员工", "职工", "在校"], text),
             "joint_papers" => {
@@ -375,6 +384,19 @@ impl View<'_> {
             "acquired_on" => !any(&["成立", "运营"], segment) || any(&["收购", "并购", "兼并"], segment),
             _ => true,
         }
+    }
+
+    /// Tells whether a sum is that of one year among others: "2018年投入1200万元".
+    fn is_yearly(&self, index: usize) -> bool {
+        static YEARLY: OnceLock<Regex> = OnceLock::new();
+        let yearly = YEARLY.get_or_init(|| {
+            Regex::new(r"^(?:其中:?)?20\d\d年(?:度|上半年|下半年|\d{1,2}月?-\d{1,2}月)?(?:投入|研发投入|共投入|为|:)?[^,;]{0,6}$").expect("a pattern of this file (tested)")
+        });
+        let Some(figure) = self.figures.get(index) else { return false };
+        let before = self.sentence.text.get(..figure.range.start).unwrap_or("");
+        let clause = before.get(before.rfind([',', ';']).map_or(0, |at| at + 1)..).unwrap_or("");
+        let total = ["累计", "合计", "总", "共计"].iter().any(|word| clause.contains(word));
+        !total && yearly.is_match(clause)
     }
 
     fn is_background(&self) -> bool {
@@ -411,40 +433,6 @@ impl View<'_> {
         self.context.labels.iter().any(|(id, labels)| id == name && labels.iter().any(|l| label.contains(l.as_str())))
     }
 
-    /// Returns the period that stands nearest before a figure, or in the label.
-    fn period(&self, index: usize) -> Option<Period> {
-        let figure = self.figures.get(index)?;
-        let before = self.figures.iter().rev().filter(|f| f.range.end <= figure.range.start);
-        let stated = before.into_iter().find_map(|f| match &f.value {
-            Value::Period(period) => Some(*period),
-            Value::Date(date) if Date::year(date.first.year()) == Some(*date) => {
-                Some(Period { from: Some(*date), to: Some(*date) })
-            }
-            _ => None,
-        });
-        let year = |text: &str| {
-            static YEAR: OnceLock<Regex> = OnceLock::new();
-            let year = YEAR.get_or_init(|| {
-                Regex::new(r"(20\d\d)年?度?$|(20\d\d)年度?[^年\d]{0,12}$|(20\d\d)年度?")
-                    .expect("a pattern of this file (tested)")
-            });
-            let captures = year.captures_iter(text).last()?;
-            let digits = captures.iter().skip(1).flatten().next()?;
-            let date = Date::year(digits.as_str().parse().ok()?)?;
-            Some(Period { from: Some(date), to: Some(date) })
-        };
-        let text_before = self.sentence.text.get(..figure.range.start)?;
-        let last_end = index.checked_sub(1).and_then(|i| self.figures.get(i)).map_or(0, |f| f.range.end);
-        let label = self.sentence.passage.label.as_str();
-        let label_period = || {
-            figure::figures(label)
-                .into_iter()
-                .find_map(|f| if let Value::Period(period) = f.value { Some(period) } else { None })
-        };
-        let near_year = text_before.get(last_end.min(text_before.len())..).filter(|t| t.contains('年')).and_then(year);
-        near_year.or(stated).or_else(label_period).or_else(|| if label.contains("年") { year(label) } else { None })
-    }
-
     /// Gives each claim its figures: the nearest one, sums of listed ones, or each of them.
     fn settle(&self, chosen: &[Option<(&Compiled, usize)>]) -> Told {
         let mut told = Told::default();
@@ -457,7 +445,11 @@ impl View<'_> {
             let nearest = mine.iter().find(|m| m.0 > 0 && self.is_converted(m.0 - 1));
             let Some(nearest) = nearest.or(mine.iter().min_by_key(|m| (m.1, m.0))).copied() else { continue };
             if c.wording.every {
-                told.drafts.extend(mine.iter().filter_map(|m| self.draft(m.0..m.0 + 1, c)));
+                let mut drafts: Vec<Draft> = mine.iter().filter_map(|m| self.draft(m.0..m.0 + 1, c)).collect();
+                if self.sentence.text.contains("分别") && drafts.len() > 1 {
+                    self.respectively(&mut drafts);
+                }
+                told.drafts.extend(drafts);
                 continue;
             }
             let mut range = nearest.0..nearest.0 + 1;
@@ -557,7 +549,10 @@ impl View<'_> {
             let number = at(&["数量", "项目数", "项数", "个数", "件数", "数目", "项目"]);
             match (number, amount) {
                 // 项目数量（金额）占比 says neither.
-                (Some(n), Some(a)) if text.get(n.min(a)..n.max(a)).is_some_and(|t| t.contains(['(', '/', '或'])) => {
+                (Some(n), Some(a))
+                    if n.abs_diff(a) <= 10
+                        && text.get(n.min(a)..n.max(a)).is_some_and(|t| t.contains(['(', '/', '或'])) =>
+                {
                     None
                 }
                 (Some(n), Some(a)) if a > n => Some(Basis::Amount),
@@ -568,10 +563,11 @@ impl View<'_> {
         };
         let after = self.figures.get(index).and_then(|f| self.sentence.text.get(f.range.end..)).unwrap_or("");
         let after = if after.starts_with('(') { after.get(..after.find(')').unwrap_or(0)).unwrap_or("") } else { "" };
-        of(self.segment(index))
-            .or_else(|| of(after))
-            .or_else(|| of(&self.sentence.passage.label))
-            .or_else(|| of(self.sentence.text))
+        let before = self.figures.get(index).and_then(|f| self.sentence.text.get(..f.range.start)).unwrap_or("");
+        let places = [self.segment(index), after, before, self.sentence.passage.label.as_str(), self.sentence.text];
+        // The first place that names either decides, even where it names both.
+        let names = |text: &&str| text.contains('额') || text.contains("数") || text.contains("项目");
+        places.into_iter().find(names).and_then(of)
     }
 
     /// Returns the identifiers that follow a figure.
@@ -625,68 +621,6 @@ fn wanted(want: &Want, figure: &Figure) -> bool {
         | (Want::Date, Value::Date(_))
         | (Want::Term, Value::Period(_)) => true,
         _ => false,
-    }
-}
-
-/// Tells whether a sentence speaks of the leader.
-pub(super) fn is_leader(sentence: Sentence<'_>, context: &Context) -> bool {
-    let leads = |text: &str| text.contains("负责人") && !text.contains("法定负责人");
-    let named = context.leader.iter().any(|name| sentence.text.contains(name.as_str()));
-    let other = ["申报单位", "协议", "团队", "骨干", "双方", "机构"].iter().any(|word| sentence.text.contains(word));
-    leads(sentence.text)
-        || leads(&sentence.passage.label)
-        || named
-        || sentence.passage.section == Section::Leader
-        || (sentence.carried == Some(Who::Leader) && !other)
-}
-
-/// Tells of whom a sentence speaks at a place: the clause, then the sentence, the label, what went before, the heading.
-pub(super) fn who_at(sentence: Sentence<'_>, context: &Context, at: usize) -> Option<Who> {
-    let text = sentence.text;
-    let start = text.get(..at).and_then(|t| t.rfind(',')).map_or(0, |comma| comma + 1);
-    let end = text.get(at..).and_then(|t| t.find(',')).map_or(text.len(), |comma| at + comma);
-    let clause = text.get(start..end).unwrap_or(text);
-    let by_section = match sentence.passage.section {
-        Section::Applicant => Some(Who::Applicant),
-        Section::Institute => Some(Who::Institute),
-        Section::Leader => Some(Who::Leader),
-        Section::Any | Section::Void => None,
-    };
-    who_in(clause, context)
-        .or_else(|| who_in(text, context))
-        .or_else(|| who_in(&sentence.passage.label, context))
-        .or(sentence.carried)
-        .or(by_section)
-}
-
-/// Tells whom a text names.
-pub(super) fn who_in(text: &str, context: &Context) -> Option<Who> {
-    static WORDS: OnceLock<[Regex; 4]> = OnceLock::new();
-    let [institute, other, applicant, leader] = WORDS.get_or_init(|| {
-        [
-            r"境外研发机构|境外机构|研发机构|该机构|境外研发中心|海外研发|海外机构|境外实验室|境外子公司|所设机构|(?:^|[,、])机构",
-            r"合作协议|双方|合作方|外方|合作外方|协议|基地|转移中心|联合研究中心|中心",
-            r"申报单位|申请单位|承担单位|本单位|我单位|该单位|我公司|本公司|我校|本校|我院|本院|我所|本所|我司|本企业|单位|(?:^|[,、])(?:公司|学校|企业|研究院|研究所|医院|学院)",
-            r"负责人",
-        ]
-        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
-    });
-    let names = |list: &[String]| list.iter().any(|name| text.contains(name.as_str()));
-    let is_t2 = context.track.as_deref().is_some_and(|track| track != "T1");
-    if !is_t2 && (institute.is_match(text) || names(&context.institute)) {
-        return Some(Who::Institute);
-    }
-    let without: String =
-        context.applicant.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "申报单位"));
-    match () {
-        () if leader.is_match(text) || names(&context.leader) => Some(Who::Leader),
-        () if applicant.is_match(&without)
-            && !(is_t2 && other.is_match(&without) && without.find("申报单位").is_none()) =>
-        {
-            Some(Who::Applicant)
-        }
-        () if is_t2 && (other.is_match(&without) || names(&context.partner)) => Some(Who::Other),
-        () => None,
     }
 }
 

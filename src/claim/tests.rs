@@ -126,11 +126,8 @@ fn every_row_of_the_fixture_gives_its_claims() {
         if got != want {
             wrong.push(format!("{}: {}\n   want {want:?}\n   got  {got:?}", case.name, case.text));
         }
-        let told: Vec<String> = application
-            .problems
-            .iter()
-            .filter_map(|(p, at)| (p.kind == ProblemKind::UnclaimedFigure).then(|| written(&form, at.unwrap())))
-            .collect();
+        let unclaimed = application.problems.iter().filter(|(p, _)| p.kind == ProblemKind::UnclaimedFigure);
+        let told: Vec<String> = unclaimed.map(|(_, at)| written(&form, at.unwrap())).collect();
         if told != case.unclaimed {
             wrong.push(format!("{}: unclaimed want {:?} got {told:?}", case.name, case.unclaimed));
         }
@@ -140,4 +137,116 @@ fn every_row_of_the_fixture_gives_its_claims() {
     }
     assert!(cases.case.len() >= 40);
     assert!(wrong.is_empty(), "{} of {} wrong\n{}", wrong.len(), cases.case.len(), wrong.join("\n"));
+}
+
+fn rows(list: &[&[&str]]) -> Vec<Vec<String>> {
+    list.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
+}
+
+fn workbook(sheets: &[(&str, &[&[&str]])]) -> Document {
+    let mut document =
+        Document { file: FileId([2; 32]), format: Format::Xlsx, parts: Vec::new(), problems: Vec::new() };
+    for (index, (name, list)) in (0..).zip(sheets) {
+        let mut text = String::new();
+        let mut grid = table(&rows(list), &mut text);
+        grid.cells.iter_mut().for_each(|cell| cell.span.part = index);
+        let body = Body::Sheet { hidden: false };
+        document.parts.push(Part {
+            label: (*name).into(),
+            body,
+            state: PartState::Text,
+            text,
+            marks: Vec::new(),
+            tables: vec![grid],
+        });
+    }
+    document
+}
+
+fn form_workbook(amount: &str) -> Document {
+    workbook(&[
+        (
+            "基本信息",
+            &[
+                &["某计划项目申报表", ""],
+                &["专题", "专题一：设立境外研发机构"],
+                &["申报单位", "广东甲乙科技有限公司"],
+                &["统一社会信用代码", "91350100M000100Y43"],
+                &["境外研发机构", "Alpha Research Ltd（阿尔法研究有限公司）"],
+                &["所在国家（地区）", "英国"],
+                &["项目负责人", "丁小山"],
+            ],
+        ),
+        (
+            "完成情况",
+            &[
+                &["序号", "指标", "完成情况", "证明材料"],
+                &["1", "投入累计总金额", amount, "附件1"],
+                &["2", "专利授权", "近三年获得专利授权2件。", "附件2"],
+            ],
+        ),
+        ("附件清单", &[&["编号", "附件名称"], &["附件1", "投入台账3000万元.xlsx"]]),
+    ])
+}
+
+#[test]
+fn a_workbook_gives_its_parties_and_claims() {
+    let form = form_workbook("近三年累计投入3,450.5万元。");
+    assert!(is_form(&form));
+    let application = read(&form, &[], &pack());
+    assert_eq!(application.track.as_deref(), Some("T1"));
+    assert_eq!(application.applicant.numbers[0].0.value, "91350100M000100Y43");
+    let names: Vec<&str> = application.institute.names.iter().map(|name| name.0.as_str()).collect();
+    assert_eq!(names, ["Alpha Research Ltd", "阿尔法研究有限公司"]);
+    assert_eq!(application.institute.place.as_ref().unwrap().0, "GB");
+    assert_eq!(application.leader.names[0].0, "丁小山");
+    let shown: Vec<String> = application.claims.iter().map(shown).collect();
+    assert_eq!(shown, ["institute_place = GB", "investment_total = 34505000 CNY", "patents_granted = 2 件"]);
+    assert!(application.problems.is_empty(), "{:?}", application.problems);
+}
+
+#[test]
+fn a_copy_that_says_another_sum_is_told() {
+    let form = form_workbook("近三年累计投入3,450.5万元。");
+    let same = form_workbook("近三年累计投入3450.50万元。");
+    assert!(read(&form, &[&same], &pack()).problems.is_empty());
+    let other = form_workbook("近三年累计投入3,540.5万元。");
+    let problems = read(&form, &[&other], &pack()).problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].0.kind, ProblemKind::FormCopyDiffers);
+    assert_eq!(written(&form, problems[0].1.unwrap()), "3,450.5万元");
+}
+
+#[test]
+fn papers_that_only_mention_an_application_are_no_form() {
+    for text in [
+        "承 诺 书\n本单位申报2020年度专题，项目名称：某项目，申报单位：广东甲乙科技有限公司，申报日期：2020年7月1日。",
+        "境外汇款申请书\n申请单位：广东甲乙科技有限公司\n项目名称：设备款\n申请日期：2019-03-01\n金额：USD 5,000.00",
+        "专项审计报告\n我们审计了广东甲乙科技有限公司申报书所列投入。\n项目名称：某项目\n申报单位：广东甲乙科技有限公司",
+        "合作协议\n甲方：广东甲乙科技有限公司\n乙方：University of Beta\n项目名称：某项目",
+        "专利申请表\n申请单位：广东甲乙科技有限公司\n项目名称：一种装置\n申请日期：2019-03-01",
+        "",
+    ] {
+        assert!(!is_form(&page(text, Vec::new())), "{text}");
+    }
+    let form = format!("{}申报日期：2020年7月1日\n", head("T2J"));
+    assert!(is_form(&page(&form, Vec::new())));
+}
+
+#[test]
+fn damaged_forms_never_panic_and_spans_lie_on_character_borders() {
+    let cases: Cases = toml::from_str(include_str!("../../fixtures/cases/claims.toml")).unwrap();
+    let pack = pack();
+    for case in cases.case.iter().filter(|case| !case.text.is_empty()).step_by(4) {
+        let text = format!("{}{}", head(&case.track), case.text);
+        for cut in text.char_indices().map(|(at, _)| at).step_by(7) {
+            let piece = format!("{}{}", &text[cut..], &text[..cut]);
+            let form = page(&piece, Vec::new());
+            for claim in read(&form, &[], &pack).claims {
+                assert!(piece.is_char_boundary(claim.at.span.start as usize));
+                assert!(piece.is_char_boundary(claim.at.span.end as usize));
+                assert!(claim.at.span.start < claim.at.span.end, "{}", claim.name);
+            }
+        }
+    }
 }

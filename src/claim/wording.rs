@@ -148,7 +148,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         before: r"(?:合作|协议|合同|约定|项目|研究|总)*(?:经费|金额|资金|总额|价款|费用|额度)",
         label: r"(?:协议|合同|合作)(?:总)?(?:经费|金额|资金|总额|额)",
         needs: r"协议|合同|合作|双方|约定|外方",
-        not: r"技术交易|成交|投入|技术合同|申请|资助|跨境",
+        not: r"技术交易|成交|累计投入|投入累计|投入总|技术合同|申请|资助|跨境",
         ..NONE
     },
     Wording {
@@ -305,7 +305,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     Wording {
         name: "investment_total",
         tracks: &["T1", "T2J"],
-        before: r"投入|投资|资金|经费|支出|invest(?:ment|ed)",
+        before: r"投入|投资|资金|经费|支出|合计|共计|总计|invest(?:ment|ed)",
         label: r"投入|投资",
         needs: r"投入|投资|invest",
         not: r"设备购置|人员费|销售|税收|产值|协议|合作经费|申请|资助|原值|财政",
@@ -407,7 +407,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         name: "cross_border_share",
         tracks: T2T,
         want: Want::Percent,
-        before: r"占比|比例|比重|占|达到?|为",
+        before: r"占比|比例|比重|占|达到?|为|跨境[^,;%]{0,8}",
         after: r"^为?(?:跨境|国际)",
         label: r"跨境|占比|比例",
         needs: r"跨境|跨国|国际|境外|涉外",

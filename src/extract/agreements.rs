@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{CodeOf, Field, Kind, Record, Role, Standing, Value, place_code};
 
-use super::certificates::{captures, dated, first_match};
+use super::certificates::{dated, first_match};
 use super::reading::{Reading, code_value, language_of};
 use super::view::{View, WIDE, clean};
 use super::words;
@@ -64,31 +64,90 @@ fn blocks(reading: &Reading<'_>) -> Vec<Block> {
     blocks
 }
 
-/// Reads the parties' names: from their labels, and from "甲公司（以下简称甲方）与乙大学（以下简称乙方）".
+/// Reads the parties' names: from their labels, and from "甲公司（以下简称甲方）与乙大学（乙方，注册于…）签订".
 fn parties(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for block in blocks {
         let view = &reading.lines[block.view];
-        let text = &view.text[block.value.clone()];
-        if looks_like_name(text) {
-            add_names(reading, view, block.value.clone(), block.party, &mut fields);
+        let value = whole_name(view, &block.value);
+        if looks_like_name(&view.text[value.clone()]) {
+            add_names(reading, view, value, block.party, &mut fields);
         }
     }
-    for (sign, number) in [("甲方", 0), ("乙方", 1), ("丙方", 2), ("Party A", 0), ("Party B", 1)] {
-        let pattern = format!(
-            r#"(?:^|[\n，。、与和]|由|\band\b|\bbetween\b|\bby\b)\s*([^，。；\n]{{3,90}}?)\s*[（(]\s*(?:以下|下称|简称|hereinafter)[^）)]{{0,40}}?[“"”]?{sign}"#
-        );
-        if let Some((view, groups)) = captures(reading, &pattern) {
-            if let Some(Some(range)) = groups.get(1) {
-                if !fields.iter().any(|field| {
-                    field.party == Some(number) && field.language == language_of(&view.text[range.clone()])
-                }) {
-                    add_names(reading, view, range.clone(), number, &mut fields);
-                }
+    for (sign, number) in [("甲方", 0), ("乙方", 1), ("丙方", 2), ("Party A", 0), ("Party B", 1), ("Party C", 2)]
+    {
+        for (view, name) in defined(reading, sign) {
+            let language = language_of(&view.text[name.clone()]);
+            if !fields.iter().any(|field| field.party == Some(number) && field.language == language) {
+                add_names(reading, view, name, number, &mut fields);
             }
         }
     }
     fields
+}
+
+/// Finds names that a sentence defines as a party: the words before "（以下简称甲方）", "(Party A)", "（乙方，注册于香港）".
+fn defined<'r>(reading: &'r Reading<'_>, sign: &str) -> Vec<(&'r View, Range<usize>)> {
+    let pattern = format!(
+        r#"(?i)[（(]\s*(?:(?:以下|下称|下文|简称|hereinafter|referred to as|the)[^）)（(]{{0,40}}?)?[“"”‘’]?{sign}[”"“’]?(?:[，,；;][^）)]{{0,40}})?\s*[）)]"#
+    );
+    let Ok(regex) = regex::Regex::new(&pattern) else { return Vec::new() };
+    let mut found = Vec::new();
+    for view in &reading.prose {
+        for hit in regex.find_iter(&view.text) {
+            let before = &view.text[..hit.start()];
+            let start = name_start(before);
+            let name = before[start..].trim();
+            if (2..=110).contains(&name.chars().count()) && looks_like_name(name) {
+                found.push((view, start..hit.start()));
+            }
+        }
+    }
+    found
+}
+
+/// Returns where the name begins that ends a text: behind the last word that joins or introduces it.
+fn name_start(before: &str) -> usize {
+    let mut start = 0;
+    for word in ["由", "，", "。", "；", "\n", "：", "、", "between ", " and ", "by ", "BETWEEN ", " AND ", ": ", "; "]
+    {
+        if let Some(at) = before.rfind(word) {
+            start = start.max(at + word.len());
+        }
+    }
+    // 与 and 和 join two parties, but stand inside names too: only behind a bracket that closes a party's definition.
+    for word in ["）与", ")与", "）和", ")和", "） 与", "）及", ")及"] {
+        if let Some(at) = before.rfind(word) {
+            start = start.max(at + word.len());
+        }
+    }
+    start
+}
+
+/// Returns a name that goes on below its line: a bracket left open, or words that do not end a body's name yet.
+fn whole_name(view: &View, value: &Range<usize>) -> Range<usize> {
+    let mut end = value.end;
+    for _ in 0..2 {
+        let text = view.text[value.start..end].trim();
+        let open = text.matches(['（', '(']).count() > text.matches(['）', ')']).count();
+        if text.is_empty() || !(open || !words::is_body(text)) || text.contains('\t') {
+            break;
+        }
+        let Some(next) = view.line_ranges().into_iter().find(|range| range.start >= end) else { break };
+        let line = &view.text[next.clone()];
+        let plain = sides_on(line).is_empty()
+            && !asks_for_signature(line)
+            && !is_article(line)
+            && !line.contains([':', '：', '。']);
+        if !plain
+            || line.trim().chars().count() > 60
+            || view.text[end..next.start].trim_matches(['\n', ' ', WIDE]).chars().count() > 0
+        {
+            break;
+        }
+        end = next.end;
+    }
+    value.start..end
 }
 
 fn add_names(reading: &Reading<'_>, view: &View, range: Range<usize>, party: u8, fields: &mut Vec<Field>) {
@@ -139,7 +198,20 @@ fn looks_like_name(text: &str) -> bool {
 }
 
 /// Words that name a side, beside those of [`PARTIES`], in signature blocks of leases and purchases.
-const SIDES: &[(&str, u8)] = &[("Landlord", 0), ("Tenant", 1), ("Lessor", 0), ("Lessee", 1), ("Seller", 0), ("Vendor", 0), ("Buyer", 1), ("Purchaser", 1), ("出租方", 0), ("承租方", 1), ("收购方", 1), ("被收购方", 0)];
+const SIDES: &[(&str, u8)] = &[
+    ("Landlord", 0),
+    ("Tenant", 1),
+    ("Lessor", 0),
+    ("Lessee", 1),
+    ("Seller", 0),
+    ("Vendor", 0),
+    ("Buyer", 1),
+    ("Purchaser", 1),
+    ("出租方", 0),
+    ("承租方", 1),
+    ("收购方", 1),
+    ("被收购方", 0),
+];
 
 /// Lines of a signature block: at most this many below its head.
 const BLOCK_LINES: usize = 8;
@@ -158,8 +230,13 @@ fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
         for (number, range) in ranges.iter().enumerate() {
             let line = &view.text[range.clone()];
             let sides = sides_on(line);
-            let below = ranges.iter().skip(number + 1).take(3).take_while(|next| sides_on(&view.text[(*next).clone()]).is_empty());
-            let signing = asks_for_signature(line) || below.into_iter().any(|next| asks_for_signature(&view.text[next.clone()]));
+            let below = ranges
+                .iter()
+                .skip(number + 1)
+                .take(3)
+                .take_while(|next| sides_on(&view.text[(*next).clone()]).is_empty());
+            let signing =
+                asks_for_signature(line) || below.into_iter().any(|next| asks_for_signature(&view.text[next.clone()]));
             if !sides.is_empty() && signing && !is_article(line) && line.chars().count() <= 120 {
                 blocks.push((index, range.clone(), sides.clone()));
                 current = lefts_of(reading, view, range, &sides);
@@ -184,15 +261,20 @@ fn signatures(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     }
     // A date under a label in a party's block is the party's own, not the agreement's.
     fields.retain(|field| {
-        field.role != Role::Signed || field.party.is_some() || !dates.iter().any(|(_, own)| own.fact.at == field.fact.at)
+        field.role != Role::Signed
+            || field.party.is_some()
+            || !dates.iter().any(|(_, own)| own.fact.at == field.fact.at)
     });
     fields.extend(dates.into_iter().map(|(_, field)| field));
 }
 
 /// Returns the dates of a line of a block with the party each belongs to: of two columns the one it stands under.
 fn block_dates(reading: &Reading<'_>, view: &View, range: &Range<usize>, current: &[(u8, f32)]) -> Vec<(u8, Field)> {
-    let found: Vec<_> =
-        reading.scan(view, range.clone()).into_iter().filter(|found| matches!(found.value(), Some(Value::Date(_)))).collect();
+    let found: Vec<_> = reading
+        .scan(view, range.clone())
+        .into_iter()
+        .filter(|found| matches!(found.value(), Some(Value::Date(_))))
+        .collect();
     let mut dates = Vec::new();
     for (number, date) in found.iter().enumerate() {
         let left = reading.left(view, date.start..date.end);
@@ -201,7 +283,11 @@ fn block_dates(reading: &Reading<'_>, view: &View, range: &Range<usize>, current
             sides if sides.len() == found.len() => sides.get(number).map(|(party, _)| *party),
             // A date alone on its line is in the column whose head begins left of it, next to it.
             sides => left.and_then(|left| {
-                sides.iter().filter(|(_, head)| *head <= left + 12.0).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(party, _)| *party)
+                sides
+                    .iter()
+                    .filter(|(_, head)| *head <= left + 12.0)
+                    .max_by(|a, b| a.1.total_cmp(&b.1))
+                    .map(|(party, _)| *party)
             }),
         };
         if let (Some(party), Some(mut field)) = (side, reading.field_found(Role::Signed, view, date)) {
@@ -218,7 +304,12 @@ fn lefts_of(reading: &Reading<'_>, view: &View, range: &Range<usize>, sides: &[u
     sides
         .iter()
         .map(|side| {
-            let at = PARTIES.iter().chain(SIDES).filter(|(_, party)| party == side).filter_map(|(word, _)| find_loosely(line, word)).min();
+            let at = PARTIES
+                .iter()
+                .chain(SIDES)
+                .filter(|(_, party)| party == side)
+                .filter_map(|(word, _)| find_loosely(line, word))
+                .min();
             let start = range.start + at.unwrap_or(0);
             (*side, reading.left(view, start..range.end).unwrap_or(0.0))
         })
@@ -227,7 +318,8 @@ fn lefts_of(reading: &Reading<'_>, view: &View, range: &Range<usize>, sides: &[u
 
 /// Returns the sides that a line names, left to right, each once.
 fn sides_on(line: &str) -> Vec<u8> {
-    let mut here: Vec<(usize, u8)> = PARTIES.iter().chain(SIDES).filter_map(|(word, party)| Some((find_loosely(line, word)?, *party))).collect();
+    let mut here: Vec<(usize, u8)> =
+        PARTIES.iter().chain(SIDES).filter_map(|(word, party)| Some((find_loosely(line, word)?, *party))).collect();
     here.sort_unstable();
     let mut sides: Vec<u8> = Vec::new();
     for (_, party) in here {
@@ -241,8 +333,29 @@ fn sides_on(line: &str) -> Vec<u8> {
 /// Tells whether a line asks for a seal or signature.
 fn asks_for_signature(line: &str) -> bool {
     let bare: String = line.chars().filter(|c| !c.is_whitespace() && *c != WIDE).collect::<String>().to_lowercase();
-    ["盖章", "签章", "公章", "签字", "签名", "授权代表", "法定代表人或", "代表人", "(seal", "signature", "signedby", "authorisedsignatory", "authorizedsignatory", "authorizedrepresentative", "authorisedrepresentative", "forandonbehalf"].iter().any(|word| bare.contains(word))
-        || bare == "by:" || bare.starts_with("by:") || bare.starts_with("by：")
+    [
+        "盖章",
+        "签章",
+        "公章",
+        "签字",
+        "签名",
+        "授权代表",
+        "法定代表人或",
+        "代表人",
+        "(seal",
+        "signature",
+        "signedby",
+        "authorisedsignatory",
+        "authorizedsignatory",
+        "authorizedrepresentative",
+        "authorisedrepresentative",
+        "forandonbehalf",
+    ]
+    .iter()
+    .any(|word| bare.contains(word))
+        || bare == "by:"
+        || bare.starts_with("by:")
+        || bare.starts_with("by：")
 }
 
 /// Finds a word with gaps allowed between its Han characters.
@@ -384,8 +497,23 @@ fn term(reading: &Reading<'_>, fields: &mut Vec<Field>) {
                         let before = &view.text[range.start..found.start];
                         let after = &view.text[found.end..range.end];
                         let tail = before.get(before.len().saturating_sub(40)..).unwrap_or(before).to_lowercase();
-                        let from_at = ["from ", "自", "从", "commencing on", "effective"].iter().filter_map(|word| tail.rfind(word)).max();
-                        let to_at = [" to ", "至", "until", "through", "到", "ending on", "expir"].iter().filter_map(|word| tail.rfind(word)).max();
+                        let from_at = [
+                            "from ",
+                            "自",
+                            "从",
+                            "commencing on",
+                            "effective",
+                            "effect on",
+                            "effect as of",
+                            "commence",
+                        ]
+                        .iter()
+                        .filter_map(|word| tail.rfind(word))
+                        .max();
+                        let to_at = [" to ", "至", "until", "through", "到", "ending on", "expir"]
+                            .iter()
+                            .filter_map(|word| tail.rfind(word))
+                            .max();
                         let role = match () {
                             () if to_at.is_some() && to_at > from_at => Role::Expires,
                             () if before.trim_end().ends_with(['至', '到'])
@@ -401,7 +529,7 @@ fn term(reading: &Reading<'_>, fields: &mut Vec<Field>) {
                                 || after.contains("生效")
                                 || before.contains("生效")
                                 || before.to_lowercase().contains("from")
-                                || before.to_lowercase().contains("effective")
+                                || before.to_lowercase().contains("effect")
                                 || before.to_lowercase().contains("commenc") =>
                             {
                                 Role::Effective
@@ -564,6 +692,41 @@ fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &
                 field.party = Some(block.party);
                 fields.push(field);
                 break;
+            }
+        }
+    }
+    for (sign, number) in [("甲方", 0), ("乙方", 1), ("丙方", 2), ("Party A", 0), ("Party B", 1), ("Party C", 2)]
+    {
+        for (view, name) in defined(reading, sign) {
+            let end = view.text[name.end..].find(['。', '\n', ';', '；']).map_or(view.text.len(), |at| name.end + at);
+            let stop = [" and ", "与", "和"]
+                .iter()
+                .filter_map(|word| view.text[name.end..end].find(word))
+                .min()
+                .map_or(end, |at| name.end + at);
+            let said = &view.text[name.end..stop];
+            let about = [
+                "注册",
+                "设立",
+                "位于",
+                "地址",
+                "established",
+                "incorporated",
+                "organi",
+                "laws of",
+                "address",
+                "registered",
+                "located",
+            ]
+            .iter()
+            .any(|word| said.contains(word))
+                || number == 0;
+            if let Some(code) = place_code(said).filter(|_| about) {
+                if !fields.iter().any(|field| field.role == Role::Place && field.party == Some(number)) {
+                    let mut field = reading.field(Role::Place, code_value(CodeOf::Place, code), view, name.end..stop);
+                    field.party = Some(number);
+                    fields.push(field);
+                }
             }
         }
     }

@@ -62,6 +62,9 @@ pub(super) enum Column {
     HostBody,
     Year,
     PersonId,
+    BrokerMark,
+    OverseasMark,
+    CoreMark,
 }
 
 use Column as C;
@@ -442,6 +445,9 @@ const HEADERS: &[(&[&str], Column)] = &[
     (&["中心名称", "平台名称", "实验室名称", "机构名称", "工程中心名称", "platform"], C::Centre),
     (&["依托单位", "建设单位", "组建单位", "依托机构", "host institution"], C::HostBody),
     (&["年度", "年份", "year"], C::Year),
+    (&["技术经纪人证书", "技术经纪人", "是否技术经纪人", "技术经纪人资格", "经纪人证书", "技术经纪人（是/否）", "技术经纪人证", "technology broker"], C::BrokerMark),
+    (&["境外高层次专家", "是否境外高层次专家", "境外专家", "是否境外专家", "外籍专家", "境外高层次人才", "overseas expert"], C::OverseasMark),
+    (&["骨干", "是否骨干", "团队骨干", "核心骨干", "是否为骨干", "core member"], C::CoreMark),
     (&["身份证号", "身份证号码", "证件号码", "护照号", "id no.", "passport no."], C::PersonId),
 ];
 
@@ -560,7 +566,9 @@ fn headed<'a>(document: &'a Document, rows: &[Row<'a>]) -> Option<Grid<'a>> {
         .map(|(index, row)| (index, columns_of(document, row, rows.get(index + 1))))
         .max_by_key(|(index, columns)| (columns.0.len(), std::cmp::Reverse(*index)))?;
     let (columns, two_rows) = columns;
-    if columns.len() < 2 {
+    // A row of labels and values has a known word in every second cell; a header has them in most.
+    let filled = rows.get(best)?.cells.iter().filter(|cell| !document.quote(cell.span).trim().is_empty()).count();
+    if columns.len() < 2 || (columns.len() < 4 && columns.len() * 2 <= filled) {
         return None;
     }
     let part = rows.get(best)?.part;

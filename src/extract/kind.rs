@@ -178,7 +178,7 @@ const SIGNS: &[Sign] = &[
             "memorandumofunderstanding*",
             "*researchagreement",
             "*partnershipagreement",
-            "*合作研究*协议*",
+            "*合作研究*协议*", "agreementon*cooperation*", "agreementfor*cooperation*", "agreementon*collaboration*", "jointresearchagreement*", "*frameworkagreement*",
             "*国际科技合作*协议*",
         ],
         &["甲方", "乙方", "合作期限", "有效期", "party a", "party b", "签署", "合作内容", "in witness whereof"],
@@ -319,7 +319,7 @@ const SIGNS: &[Sign] = &[
             "*用户报告",
             "*使用证明",
             "*应用证明",
-            "用户意见*",
+            "用户意见*", "*用户使用*", "*使用意见*", "*应用报告*", "*推广应用*证明*",
             "*应用推广证明*",
             "*usercertificate*",
             "certificateofuse*",
@@ -368,7 +368,7 @@ const SIGNS: &[Sign] = &[
             "*标准编制*证明*",
             "*标准参编*",
             "certificateofcontribution*",
-            "certificateofparticipation*",
+            "certificateofparticipation*", "confirmationofparticipation*", "*confirmationof*standard*", "*proofofparticipation*",
             "*团体标准*证书*",
             "*standardparticipation*",
             "中华人民共和国国家标准",
@@ -503,7 +503,7 @@ const SIGNS: &[Sign] = &[
             "letterofundertaking",
             "declaration",
         ],
-        &["郑重承诺", "承诺单位", "如有不实", "未获得", "重复申报", "undertake"],
+        &["郑重承诺", "承诺单位", "如有不实", "未获得", "未曾获得", "重复申报", "特此承诺", "undertake"],
     ),
     sign(33, false, &["*年度建设进展报告*", "*年度进展报告*", "*建设进展报告*", "*年度报告"], &["建设进展", "年度"]),
     sign(
@@ -637,7 +637,7 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             }
             None => continue,
         };
-        if hit.is_some() && seen == 0 && sign.titles.iter().all(|title| title.contains('*')) {
+        if hit.is_some_and(|(line, title)| seen == 0 && !nearly_whole(title, &heads[line])) {
             continue;
         }
         if best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -713,6 +713,12 @@ fn matches(pattern: &str, line: &str) -> bool {
     glob(pattern, line) || (!bare.is_empty() && glob(pattern, bare))
 }
 
+/// Tells whether a pattern is nearly all of its line: four characters or more, and few others beside them.
+fn nearly_whole(pattern: &str, line: &str) -> bool {
+    let own = pattern.chars().filter(|c| *c != '*').count();
+    own >= 3 && line.chars().count() <= own + 8
+}
+
 fn glob(pattern: &str, line: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or("");
@@ -737,11 +743,57 @@ fn glob(pattern: &str, line: &str) -> bool {
 /// Tells the kind by the words of a file's name, where they tell one at all.
 pub(super) fn by_name(path: &str) -> EvidenceKind {
     const NAMES: &[(&str, u8)] = &[
-        ("受理通知", 38), ("专利证书", 16), ("技术合同登记", 26), ("认定登记", 26), ("联合培养", 24), ("收购", 5), ("股权转让", 5), ("租赁", 7), ("场所证明", 7),
-        ("技术合同", 25), ("转让合同", 25), ("开发合同", 25), ("保密协议", 21), ("合作协议", 21), ("审计报告", 10), ("回单", 12), ("付款凭证", 12), ("汇款", 12), ("转账", 12),
-        ("境外投资证书", 4), ("营业执照", 2), ("法人证书", 2), ("法人登记", 2), ("成立证明", 3), ("注册证书", 3), ("用户证明", 20), ("使用证明", 20), ("应用证明", 20), ("成果登记", 19), ("软件著作权", 19),
-        ("参编", 18), ("标准", 18), ("学位证", 15), ("职称证", 15), ("简历", 34), ("认定通知", 28), ("平台", 28), ("立项通知", 29), ("承担省级项目", 29), ("承诺", 30), ("照片", 36), ("纪要", 23), ("交流记录", 23), ("互访", 22),
-        ("设备清单", 8), ("台账", 9), ("人员名单", 14), ("花名册", 14), ("任务", 13), ("交易", 35), ("论文", 17),
+        ("受理通知", 38),
+        ("专利证书", 16),
+        ("技术合同登记", 26),
+        ("认定登记", 26),
+        ("联合培养", 24),
+        ("收购", 5),
+        ("股权转让", 5),
+        ("租赁", 7),
+        ("场所证明", 7),
+        ("技术合同", 25),
+        ("转让合同", 25),
+        ("开发合同", 25),
+        ("保密协议", 21),
+        ("合作协议", 21),
+        ("审计报告", 10),
+        ("回单", 12),
+        ("付款凭证", 12),
+        ("汇款", 12),
+        ("转账", 12),
+        ("境外投资证书", 4),
+        ("营业执照", 2),
+        ("法人证书", 2),
+        ("法人登记", 2),
+        ("成立证明", 3),
+        ("注册证书", 3),
+        ("用户证明", 20),
+        ("使用证明", 20),
+        ("应用证明", 20),
+        ("成果登记", 19),
+        ("软件著作权", 19),
+        ("参编", 18),
+        ("标准", 18),
+        ("学位证", 15),
+        ("职称证", 15),
+        ("简历", 34),
+        ("认定通知", 28),
+        ("平台", 28),
+        ("立项通知", 29),
+        ("承担省级项目", 29),
+        ("承诺", 30),
+        ("照片", 36),
+        ("纪要", 23),
+        ("交流记录", 23),
+        ("互访", 22),
+        ("设备清单", 8),
+        ("台账", 9),
+        ("人员名单", 14),
+        ("花名册", 14),
+        ("任务", 13),
+        ("交易", 35),
+        ("论文", 17),
     ];
     let name = path.rsplit(['/', '!']).next().unwrap_or(path);
     NAMES.iter().find(|(word, _)| name.contains(word)).map_or(EvidenceKind::UNKNOWN, |(_, kind)| EvidenceKind(*kind))
@@ -751,6 +803,8 @@ pub(super) fn by_name(path: &str) -> EvidenceKind {
 pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<Told> {
     let title: String = grid.captions.iter().map(|cell| clean(document.quote(cell.span))).collect();
     let kind = if grid.has(&[C::PersonDays]) || grid.has(&[C::Visitors, C::From]) || (grid.has(&[C::Heads, C::Days])) {
+        22
+    } else if grid.has(&[C::Direction, C::Period]) || (grid.has(&[C::Period, C::Heads]) && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host]))) || grid.has(&[C::Direction, C::From]) {
         22
     } else if grid.has(&[C::PursuedDegree]) || grid.has(&[C::Supervisor]) {
         24
@@ -864,7 +918,9 @@ fn goes_on(part: &Part, before: Option<&Told>, own: Option<&Told>) -> bool {
         (_, None) => true,
         (Some(_), Some(_)) if attached => true,
         (Some(before), Some(own)) if own.kind == before.kind => !(own.single && own.strength >= 2),
-        (Some(before), Some(own)) => own.strength < 2 || (own.strength == 2 && before.strength == 3 && own.kind.0 != 17),
+        (Some(before), Some(own)) => {
+            own.strength < 2 || (own.strength == 2 && before.strength == 3 && own.kind.0 != 17)
+        }
         (None, Some(_)) => false,
     }
 }

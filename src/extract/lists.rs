@@ -542,6 +542,9 @@ impl<'r> Rows<'r> {
         if let Some((period, cell)) = self.period(row, C::Period) {
             fields.push(self.field(Role::Period, Value::Period(period), cell));
         }
+        for (column, role) in [(C::OverseasMark, Role::Overseas), (C::CoreMark, Role::Core), (C::BrokerMark, Role::Broker)] {
+            fields.extend(self.mark(row, column, role));
+        }
         for column in [C::Group, C::Duty, C::Remark, C::Rank] {
             let Some(cell) = self.cell(row, column) else { continue };
             let text = self.text(cell);
@@ -558,6 +561,19 @@ impl<'r> Rows<'r> {
             self.group_flag(&mut fields, Role::Broker, &text, &["技术经纪", "技术经理人"], group, cell);
         }
         fields
+    }
+
+    /// Reads a column of ticks: a tick or a certificate number is yes, an empty cell or 否 is no.
+    fn mark(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
+        self.grid.col(column)?;
+        if let Some(flag) = self.flag(row, column, role) {
+            return Some(flag);
+        }
+        if let Some(cell) = self.cell(row, column) {
+            return Some(self.field(role, Value::Flag(true), cell));
+        }
+        let name = self.cell(row, C::Person)?;
+        Some(self.field(role, Value::Flag(false), name))
     }
 
     /// Sets a flag where the words say so; a column of groups says no where they do not.

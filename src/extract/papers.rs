@@ -319,6 +319,15 @@ const CV: Table = &[
 /// A leader's CV.
 pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(CV);
+    // Labels below the heading of a history are its columns, not facts of the person.
+    if let Some(border) = history_start(reading) {
+        fields.retain(|field| field.fact.at.iter().all(|span| (span.part, span.start) < border));
+    }
+    if let Some((view, range)) = first_match(reading, r"自\s*((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,12}从事").or_else(|| first_match(reading, r"((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,6}从事")) {
+        if !fields.iter().any(|field| field.role == Role::FieldSince) {
+            fields.extend(reading.read_as(Role::FieldSince, view, range));
+        }
+    }
     if let Some(title) = fields.iter().find(|field| field.role == Role::ProfessionalTitle).cloned() {
         if let Value::Text(text) = &title.fact.value {
             if let Some(rank) = words::rank(text) {
@@ -331,6 +340,19 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     }
     history(reading, &mut fields);
     vec![Record { kind: Kind::Person, at: reading.spans(), standing: Standing::Counts, fields }]
+}
+
+/// Returns where the first heading of a history stands: part and byte.
+fn history_start(reading: &Reading<'_>) -> Option<(u32, u32)> {
+    const HEADINGS: &[&str] = &["工作经历", "工作履历", "教育经历", "学习经历", "任职经历", "科研经历", "教育背景", "主要经历", "workexperience", "employment", "education"];
+    reading.lines.iter().find_map(|view| {
+        view.line_ranges().into_iter().find_map(|range| {
+            let line: String = view.text[range.clone()].chars().filter(|c| !c.is_whitespace() && *c != '\u{2003}').collect::<String>().to_lowercase();
+            let heading = line.chars().count() <= 20 && HEADINGS.iter().any(|word| line.contains(word));
+            let span = view.span(range);
+            heading.then_some((span.part, span.start))
+        })
+    })
 }
 
 /// Reads schools with their degrees and years; the first work of the history where no line says since when.

@@ -193,7 +193,9 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
             label.at = label.at.start + range.start..label.at.end + range.start;
             label.value = label.value.start + range.start..label.value.end + range.start;
             if to_the_end && line_is_full(line, widest) {
-                if let Some(rest) = ranges.get(number + 1).filter(|next| is_rest(&view.text[(*next).clone()], labels, &order)) {
+                if let Some(rest) =
+                    ranges.get(number + 1).filter(|next| is_rest(&view.text[(*next).clone()], labels, &order))
+                {
                     label.value.end = rest.end;
                 }
             }

@@ -19,7 +19,7 @@ pub(super) enum Packing {
 
 /// Tells what a file is.
 pub(super) fn format(name: &str, bytes: &[u8]) -> Format {
-    if bytes.starts_with(b"%PDF-") || find(head(bytes, 1024), b"%PDF-") {
+    if bytes.starts_with(b"%PDF-") {
         return Format::Pdf;
     }
     if is_image(bytes) {
@@ -29,6 +29,10 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Format {
         Some(Packing::Zip) => return of_zip(name, bytes),
         Some(_) => return Format::Archive,
         None => (),
+    }
+    // Bytes before the header are allowed within the first 1024; an archive with a stored PDF was told before.
+    if find(head(bytes, 1024), b"%PDF-") {
+        return Format::Pdf;
     }
     if bytes.starts_with(cfb::MAGIC) {
         return of_cfb(name, bytes);

@@ -63,8 +63,7 @@ pub(super) fn read(job: &Job<'_>, case: &Case, submission: &Submission, monitor:
         .collect::<crate::Result<_>>()?;
     files.sort_by(|a, b| a.0.line.path.cmp(&b.0.line.path));
     let forms = forms(&files);
-    let exported = exported(&members);
-    let (application, located) = applied(job, &files, &forms, exported.as_deref());
+    let (application, located) = applied(job, &files, &forms);
     for (rank, index) in forms.iter().enumerate() {
         let kind = if rank == 0 { EvidenceKind::FORM } else { EvidenceKind::FORM_COPY };
         let line = &mut files[*index].0.line;
@@ -96,10 +95,9 @@ pub(super) fn read(job: &Job<'_>, case: &Case, submission: &Submission, monitor:
     Ok(Read { id: submission.application.clone(), input, files, application, problems, located })
 }
 
-/// Returns the text of the portal's export, where there is one.
-fn exported(members: &[Member]) -> Option<String> {
-    let member = members.iter().find(|member| member.name.rsplit('/').next() == Some("application.json"))?;
-    String::from_utf8(member.bytes.as_ref()?.to_vec()).ok()
+/// Tells whether a file is the portal's export, by the name the schema gives it.
+fn is_export(file: &File) -> bool {
+    file.line.path.rsplit(['/', '!']).next() == Some("application.json")
 }
 
 /// Reads one member, or takes it from the case as it was read before.
@@ -287,15 +285,22 @@ fn parts(document: &Document, extraction: &Extraction) -> Vec<PartLine> {
     lines
 }
 
-/// Finds the forms: the PDF first, then by path.
+/// Finds the forms: the PDF first, then by path; the portal's export last.
 fn forms(files: &[(File, Option<Document>)]) -> Vec<usize> {
+    let is_form =
+        |(file, document): &(File, Option<Document>)| is_export(file) || document.as_ref().is_some_and(claim::is_form);
     let mut forms: Vec<usize> = files
         .iter()
         .enumerate()
-        .filter(|(_, (_, document))| document.as_ref().is_some_and(claim::is_form))
+        .filter(|(_, pair)| pair.1.is_some() && is_form(pair))
         .map(|(index, _)| index)
         .collect();
-    forms.sort_by_key(|index| files[*index].1.as_ref().is_none_or(|document| document.format != Format::Pdf));
+    let rank = |index: &usize| match &files[*index] {
+        (file, _) if is_export(file) => 2,
+        (_, Some(document)) if document.format == Format::Pdf => 0,
+        _ => 1,
+    };
+    forms.sort_by_key(rank);
     forms
 }
 
@@ -304,12 +309,25 @@ fn applied(
     job: &Job<'_>,
     files: &[(File, Option<Document>)],
     forms: &[usize],
-    exported: Option<&str>,
 ) -> (Option<Application>, Vec<(Problem, Option<Locus>)>) {
-    let documents: Vec<&Document> = forms.iter().filter_map(|index| files[*index].1.as_ref()).collect();
-    let application = match documents.split_first() {
-        Some((form, copies)) => Some(claim::read(form, copies, job.pack)),
-        None => None,
+    let of = |export: bool| {
+        forms
+            .iter()
+            .filter(move |index| is_export(&files[**index].0) == export)
+            .filter_map(|index| files[*index].1.as_ref())
+    };
+    let documents: Vec<&Document> = of(false).collect();
+    let text = |document: &Document| document.parts.iter().map(|part| part.text.as_str()).collect::<String>();
+    let export = of(true).next().map(|document| claim::read_json(document.file, &text(document), job.pack));
+    let application = match (documents.split_first(), export) {
+        (Some((form, copies)), export) => {
+            let mut application = claim::read(form, copies, job.pack);
+            if let Some(export) = export {
+                application.problems.extend(claim::compare(&application, &export));
+            }
+            Some(application)
+        }
+        (None, export) => export,
     };
     let located = match &application {
         Some(application) => application.problems.clone(),

@@ -246,8 +246,7 @@ fn keep(
     checked: &[Checked],
     closing: (&RunLine, &[LeadLine], &TotalLine),
 ) -> crate::Result<()> {
-    let writer =
-        Mutex::new(search::Writer::open_or_rebuild(&case.index_dir())?);
+    let writer = Mutex::new(search::Writer::open_or_rebuild(&case.index_dir())?);
     for (read, checked) in reads.iter().zip(checked) {
         let papers: Vec<(&str, &crate::extract::Extraction)> = read.papers().collect();
         let members = read.members();
@@ -329,8 +328,10 @@ pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
                 papers.push((member.path, document, case.extraction(file, &application::extractor())?));
             }
         }
-        let filed: Vec<search::Filed<'_>> =
-            papers.iter().map(|(path, document, extraction)| search::Filed::new(path, document, extraction.as_ref())).collect();
+        let filed: Vec<search::Filed<'_>> = papers
+            .iter()
+            .map(|(path, document, extraction)| search::Filed::new(path, document, extraction.as_ref()))
+            .collect();
         let fingerprint = case.fingerprint(id)?.unwrap_or_default();
         writer.replace(id, &fingerprint, &filed)?;
     }

@@ -23,79 +23,173 @@ pub(crate) fn command(lang: Lang) -> Command {
     let json = || flag("json", t("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)"));
     Command::new("vouch")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(t("核对申报书中的每个数字与所附证明材料，并指出证实或推翻它的那一行", "Checks every figure a grant applicant claims against the papers filed with it, and shows the very line"))
+        .about(t(
+            "核对申报书中的每个数字与所附证明材料，并指出证实或推翻它的那一行",
+            "Checks every figure a grant applicant claims against the papers filed with it, and shows the very line",
+        ))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .arg(arg("lang", t("提示语言", "language of messages")).value_name("zh|en").global(true).value_parser(["zh", "en"]))
+        .arg(
+            arg("lang", t("提示语言", "language of messages"))
+                .value_name("zh|en")
+                .global(true)
+                .value_parser(["zh", "en"]),
+        )
         .subcommand(run(lang))
         .subcommand(
             Command::new("search")
                 .about(t("在案卷中检索", "search the papers of a case"))
-                .arg(Arg::new("query").required(true).help(t("检索式，如 合作协议 -草案 amount:>=3000万", "query, such as: 合作协议 -草案 amount:>=3000万")))
+                .arg(Arg::new("query").required(true).help(t(
+                    "检索式，如 合作协议 -草案 amount:>=3000万",
+                    "query, such as: 合作协议 -草案 amount:>=3000万",
+                )))
                 .arg(case())
                 .arg(json())
-                .arg(arg("limit", t("最多条数", "at most this many hits")).value_name("N").default_value("20").value_parser(clap::value_parser!(usize)))
+                .arg(
+                    arg("limit", t("最多条数", "at most this many hits"))
+                        .value_name("N")
+                        .default_value("20")
+                        .value_parser(clap::value_parser!(usize)),
+                )
                 .arg(flag("explain", t("只显示检索式的解析", "print the query as it is understood"))),
         )
         .subcommand(
             Command::new("facts")
-                .about(t("列出金额、日期、编号、单位及其位置", "list amounts, dates, numbers and parties with their places"))
-                .arg(arg("case", t("案卷文件夹", "folder of the case")).value_name("DIR").required_unless_present("lines"))
+                .about(t(
+                    "列出金额、日期、编号、单位及其位置",
+                    "list amounts, dates, numbers and parties with their places",
+                ))
+                .arg(
+                    arg("case", t("案卷文件夹", "folder of the case"))
+                        .value_name("DIR")
+                        .required_unless_present("lines"),
+                )
                 .arg(arg("app", t("只看这份申报", "of this application only")).value_name("APP"))
-                .arg(arg("kind", t("只看这类记录，如 expense", "of this kind of record only, such as expense")).value_name("KIND"))
-                .arg(arg("role", t("只看这个角色，如 granted", "in this role only, such as granted")).value_name("ROLE"))
+                .arg(
+                    arg("kind", t("只看这类记录，如 expense", "of this kind of record only, such as expense"))
+                        .value_name("KIND"),
+                )
+                .arg(
+                    arg("role", t("只看这个角色，如 granted", "in this role only, such as granted")).value_name("ROLE"),
+                )
                 .arg(flag("records", t("按记录输出", "print whole records")))
-                .arg(flag("lines", t("从标准输入逐行读取 JSON 文本，逐行输出所见事实", "read JSON Lines of texts on stdin, write what is found in each")))
+                .arg(flag(
+                    "lines",
+                    t(
+                        "从标准输入逐行读取 JSON 文本，逐行输出所见事实",
+                        "read JSON Lines of texts on stdin, write what is found in each",
+                    ),
+                ))
                 .arg(json()),
         )
         .subcommand(
             Command::new("read")
                 .about(t("读出一个文件的文本和表格", "print text and tables of one file"))
                 .arg(Arg::new("file").required(true).help(t("文件，- 为标准输入", "file, or - for standard input")))
-                .arg(arg("format", t("输出形式", "form of output")).value_name("text|jsonl").default_value("text").value_parser(["text", "jsonl"]))
+                .arg(
+                    arg("format", t("输出形式", "form of output"))
+                        .value_name("text|jsonl")
+                        .default_value("text")
+                        .value_parser(["text", "jsonl"]),
+                )
                 .arg(flag("tables", t("只输出表格", "print the tables only")))
                 .arg(flag("records", t("输出材料类型和记录", "print the kind of paper and its records")))
                 .arg(arg("pages", t("只读这些页，如 3-7", "these pages only, such as 3-7")).value_name("A-B")),
         )
-        .subcommand(Command::new("status").about(t("案卷中文件、页和结论的计数", "counts of files, pages and verdicts of a case")).arg(case()).arg(json()))
-        .subcommand(Command::new("problems").about(t("列出一切未读或有疑问之处", "list everything unread or doubtful")).arg(case()).arg(json()))
+        .subcommand(
+            Command::new("status")
+                .about(t("案卷中文件、页和结论的计数", "counts of files, pages and verdicts of a case"))
+                .arg(case())
+                .arg(json()),
+        )
+        .subcommand(
+            Command::new("problems")
+                .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
+                .arg(case())
+                .arg(json()),
+        )
         .subcommand(
             Command::new("explain")
                 .about(t("说明一项结论如何得出", "show how a verdict came about"))
                 .arg(Arg::new("application").required(true).value_name("APP").help(t("申报编号", "the application")))
-                .arg(Arg::new("criterion").required(true).value_name("CRITERION").help(t("条款编号，如 T1-K3", "the row, such as T1-K3")))
+                .arg(
+                    Arg::new("criterion")
+                        .required(true)
+                        .value_name("CRITERION")
+                        .help(t("条款编号，如 T1-K3", "the row, such as T1-K3")),
+                )
                 .arg(case())
                 .arg(json()),
         )
         .subcommand(
             Command::new("show")
                 .about(t("显示某个位置的原文", "print what stands at a place"))
-                .arg(Arg::new("place").required(true).value_name("PLACE").help(t("位置，如 A001.zip!/台账.xlsx#sheet=台账!E5", "a place, such as A001.zip!/ledger.xlsx#sheet=Sheet1!E5")))
+                .arg(Arg::new("place").required(true).value_name("PLACE").help(t(
+                    "位置，如 A001.zip!/台账.xlsx#sheet=台账!E5",
+                    "a place, such as A001.zip!/ledger.xlsx#sheet=Sheet1!E5",
+                )))
                 .arg(case()),
         )
         .subcommand(programs(lang))
-        .subcommand(Command::new("verify").about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals")).arg(case()))
-        .subcommand(Command::new("index").about(t("检索索引", "the search index")).subcommand_required(true).subcommand(Command::new("rebuild").about(t("重建索引", "build the index anew")).arg(case())))
+        .subcommand(
+            Command::new("verify")
+                .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))
+                .arg(case()),
+        )
+        .subcommand(
+            Command::new("index")
+                .about(t("检索索引", "the search index"))
+                .subcommand_required(true)
+                .subcommand(Command::new("rebuild").about(t("重建索引", "build the index anew")).arg(case())),
+        )
         .subcommand(
             Command::new("demo")
                 .about(t("在自带的示例申报上运行一遍", "run the main job on the fixtures"))
                 .arg(arg("case", t("案卷文件夹", "folder of the case")).value_name("DIR"))
-                .arg(arg("fixtures", t("示例文件夹", "folder of the fixtures")).value_name("DIR").default_value("fixtures/submissions")),
+                .arg(
+                    arg("fixtures", t("示例文件夹", "folder of the fixtures"))
+                        .value_name("DIR")
+                        .default_value("fixtures/submissions"),
+                ),
         )
 }
 
 fn run(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
     Command::new("run")
-        .about(t("读取申报材料，对照计划条款核对全部申报内容", "read submissions and check every claim against the programme"))
-        .arg(Arg::new("input").required(true).num_args(1..).value_parser(ValueParser::path_buf()).value_name("INPUT").help(t("压缩包、一份申报的文件夹，或许多份申报的文件夹", "an archive, a folder of one application, or a folder of many")))
-        .arg(arg("case", t("案卷文件夹（没有则新建）", "folder of the case (made when absent)")).value_name("DIR").required(true))
-        .arg(arg("program", t("计划：内置编号或 .toml 文件", "programme: an id that is built in, or a .toml file")).value_name("PACK").required(true))
+        .about(t(
+            "读取申报材料，对照计划条款核对全部申报内容",
+            "read submissions and check every claim against the programme",
+        ))
+        .arg(
+            Arg::new("input")
+                .required(true)
+                .num_args(1..)
+                .value_parser(ValueParser::path_buf())
+                .value_name("INPUT")
+                .help(t(
+                    "压缩包、一份申报的文件夹，或许多份申报的文件夹",
+                    "an archive, a folder of one application, or a folder of many",
+                )),
+        )
+        .arg(
+            arg("case", t("案卷文件夹（没有则新建）", "folder of the case (made when absent)"))
+                .value_name("DIR")
+                .required(true),
+        )
+        .arg(
+            arg("program", t("计划：内置编号或 .toml 文件", "programme: an id that is built in, or a .toml file"))
+                .value_name("PACK")
+                .required(true),
+        )
         .arg(arg("published", t("指南发布日期", "day the guide was published")).value_name("YYYY-MM-DD"))
         .arg(arg("register", t("既往立项名录（CSV）", "register of earlier grants (CSV)")).value_name("CSV"))
         .arg(arg("register-date", t("名录截至日期", "day the register is of")).value_name("YYYY-MM-DD"))
         .arg(arg("rates", t("汇率表（CSV）", "exchange rates (CSV)")).value_name("CSV"))
-        .arg(arg("approved-on", t("立项日期（启用跟踪条款）", "day of approval (wakes the tracking rows)")).value_name("YYYY-MM-DD"))
+        .arg(
+            arg("approved-on", t("立项日期（启用跟踪条款）", "day of approval (wakes the tracking rows)"))
+                .value_name("YYYY-MM-DD"),
+        )
         .arg(arg("jobs", t("并行数", "threads")).value_name("N").value_parser(clap::value_parser!(usize)))
         .arg(flag("json", t("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)")))
         .arg(flag("quiet", t("不显示进度", "no progress")))
@@ -103,13 +197,22 @@ fn run(lang: Lang) -> Command {
 
 fn programs(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let pack = || Arg::new("pack").required(true).value_name("PACK").help(t("内置编号或 .toml 文件", "an id that is built in, or a .toml file"));
+    let pack = || {
+        Arg::new("pack")
+            .required(true)
+            .value_name("PACK")
+            .help(t("内置编号或 .toml 文件", "an id that is built in, or a .toml file"))
+    };
     Command::new("programs")
         .about(t("计划条款", "programmes"))
         .subcommand_required(true)
         .subcommand(Command::new("list").about(t("列出内置计划", "list what is built in")))
         .subcommand(Command::new("show").about(t("显示各条款", "show the rows")).arg(pack()))
-        .subcommand(Command::new("lint").about(t("检查计划文件，列出全部错误", "check a file and list all that is wrong")).arg(pack()))
+        .subcommand(
+            Command::new("lint")
+                .about(t("检查计划文件，列出全部错误", "check a file and list all that is wrong"))
+                .arg(pack()),
+        )
 }
 
 fn arg(name: &'static str, help: &'static str) -> Arg {
@@ -149,7 +252,9 @@ pub(crate) fn usage_message(err: &clap::Error, lang: Lang) -> String {
         ErrorKind::ArgumentConflict => format!("“{what}”不能与其他选项同用"),
         _ => return own,
     };
-    let suggested = context(ContextKind::SuggestedArg) + &context(ContextKind::SuggestedSubcommand) + &context(ContextKind::SuggestedValue);
+    let suggested = context(ContextKind::SuggestedArg)
+        + &context(ContextKind::SuggestedSubcommand)
+        + &context(ContextKind::SuggestedValue);
     let hint = if suggested.is_empty() { String::new() } else { format!("\n是不是“{suggested}”？") };
     format!("错误：{wrong}{hint}\n用 vouch --help 或 vouch 命令 --help 查看用法。\n")
 }

@@ -54,7 +54,12 @@ fn case(args: &ArgMatches) -> vouch::Result<Case> {
 fn day(args: &ArgMatches, name: &str) -> vouch::Result<Option<Date>> {
     text(args, name)
         .map(|text| {
-            text.parse().map_err(|_| Error::new(ErrorKind::Config, format!("--{name} {text}: not a day; write it as 2020-07-01 (日期应写作 2020-07-01)")))
+            text.parse().map_err(|_| {
+                Error::new(
+                    ErrorKind::Config,
+                    format!("--{name} {text}: not a day; write it as 2020-07-01 (日期应写作 2020-07-01)"),
+                )
+            })
         })
         .transpose()
 }
@@ -73,10 +78,14 @@ fn pack_text(name: &str) -> vouch::Result<(String, String)> {
         let known: Vec<&str> = rule::embedded_ids().collect();
         return Err(Error::new(
             ErrorKind::Pack,
-            format!("{name}: 没有这个计划或文件；内置计划：{0} (no such programme or file; built in: {0})", known.join(", ")),
+            format!(
+                "{name}: 没有这个计划或文件；内置计划：{0} (no such programme or file; built in: {0})",
+                known.join(", ")
+            ),
         ));
     }
-    let text = String::from_utf8(ingest::load(file)?).map_err(|err| Error::new(ErrorKind::Pack, format!("{name}: not UTF-8")).with_source(err))?;
+    let text = String::from_utf8(ingest::load(file)?)
+        .map_err(|err| Error::new(ErrorKind::Pack, format!("{name}: not UTF-8")).with_source(err))?;
     Ok((name.to_owned(), text))
 }
 
@@ -107,7 +116,13 @@ fn run_command(args: &ArgMatches, lang: Lang) -> Code {
         quiet: args.get_flag("quiet"),
     };
     if files.published.is_none() {
-        eprintln!("{}", lang.pick("提示：没有给出 --published，有时限的条款都不能判定", "note: without --published every row with a window stays open"));
+        eprintln!(
+            "{}",
+            lang.pick(
+                "提示：没有给出 --published，有时限的条款都不能判定",
+                "note: without --published every row with a window stays open"
+            )
+        );
     }
     execute(&asked, &files, lang)
 }
@@ -128,7 +143,10 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> Code {
     for input in &asked.inputs {
         if !input.exists() {
             let input = input.display();
-            return Err(Error::new(ErrorKind::Io, format!("{input}: 没有这个文件或文件夹，请检查路径 (no such file or folder; check the path)")));
+            return Err(Error::new(
+                ErrorKind::Io,
+                format!("{input}: 没有这个文件或文件夹，请检查路径 (no such file or folder; check the path)"),
+            ));
         }
     }
     let (office, register_id) = run::office(files, &limits)?;
@@ -142,7 +160,18 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> Code {
     if let Some(path) = files.rates {
         settings.insert("rates".to_owned(), ingest::file_id(&ingest::load(path)?).to_string());
     }
-    let job = Job { inputs: &asked.inputs, case: &asked.case, pack: &pack, pack_text: &pack_text, office, register_id, settings, limits, jobs: asked.jobs, stamp: stamp() };
+    let job = Job {
+        inputs: &asked.inputs,
+        case: &asked.case,
+        pack: &pack,
+        pack_text: &pack_text,
+        office,
+        register_id,
+        settings,
+        limits,
+        jobs: asked.jobs,
+        stamp: stamp(),
+    };
     let progress = Progress::new(lang, asked.quiet || asked.json);
     let outcome = run::run(&job, &progress)?;
     drop(progress);
@@ -198,7 +227,14 @@ fn search_command(args: &ArgMatches, lang: Lang) -> Code {
             Some(document) => (report::place(&hit.path, document, span), around(document, span)),
             None => (hit.path.clone(), String::new()),
         };
-        let line = HitLine { r#type: "hit".to_owned(), application: hit.application.clone(), at, quote, score: hit.score, kind: hit.kind };
+        let line = HitLine {
+            r#type: "hit".to_owned(),
+            application: hit.application.clone(),
+            at,
+            quote,
+            score: hit.score,
+            kind: hit.kind,
+        };
         if args.get_flag("json") {
             report::line(&mut out, &line).map_err(out_failed)?;
         } else {
@@ -218,7 +254,11 @@ fn search_command(args: &ArgMatches, lang: Lang) -> Code {
 fn around(document: &Document, span: Span) -> String {
     let Some(part) = document.parts.get(span.part as usize) else { return String::new() };
     let (start, end) = (span.start as usize, span.end as usize);
-    let before: String = part.text.get(..start).map(|text| text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect()).unwrap_or_default();
+    let before: String = part
+        .text
+        .get(..start)
+        .map(|text| text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect())
+        .unwrap_or_default();
     let after: String = part.text.get(end..).map(|text| text.chars().take(40).collect()).unwrap_or_default();
     let (quote, _) = report::quote(document, span);
     format!("{before}{quote}{after}").split_whitespace().collect::<Vec<_>>().join(" ")
@@ -292,7 +332,10 @@ fn read(args: &ArgMatches, lang: Lang) -> Code {
     let name = text(args, "file").unwrap_or("-");
     let bytes = if name == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|err| Error::new(ErrorKind::Io, "stdin").with_source(err))?;
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|err| Error::new(ErrorKind::Io, "stdin").with_source(err))?;
         bytes
     } else {
         ingest::load(Path::new(name))?
@@ -303,7 +346,13 @@ fn read(args: &ArgMatches, lang: Lang) -> Code {
     let written = if args.get_flag("records") {
         records(&mut out, name, &document)
     } else {
-        print_document(&mut out, name, &document, &wanted, (text(args, "format") == Some("jsonl"), args.get_flag("tables")))
+        print_document(
+            &mut out,
+            name,
+            &document,
+            &wanted,
+            (text(args, "format") == Some("jsonl"), args.get_flag("tables")),
+        )
     };
     written.and_then(|()| out.flush()).map_err(out_failed)?;
     for problem in &document.problems {
@@ -315,7 +364,11 @@ fn read(args: &ArgMatches, lang: Lang) -> Code {
 
 fn records(out: &mut dyn Write, name: &str, document: &Document) -> std::io::Result<()> {
     let extraction = extract::extract(document);
-    writeln!(out, "{}", json!({"type": "file", "path": name, "kind": extraction.kind, "kind_reason": extraction.kind_reason, "papers": extraction.papers}))?;
+    writeln!(
+        out,
+        "{}",
+        json!({"type": "file", "path": name, "kind": extraction.kind, "kind_reason": extraction.kind_reason, "papers": extraction.papers})
+    )?;
     extraction.records.iter().try_for_each(|record| report::line(out, &report::record_line("", name, document, record)))
 }
 
@@ -329,14 +382,24 @@ fn pages(text: Option<&str>) -> vouch::Result<std::ops::RangeInclusive<usize>> {
     }
 }
 
-fn print_document(out: &mut dyn Write, name: &str, document: &Document, wanted: &std::ops::RangeInclusive<usize>, (jsonl, tables): (bool, bool)) -> std::io::Result<()> {
+fn print_document(
+    out: &mut dyn Write,
+    name: &str,
+    document: &Document,
+    wanted: &std::ops::RangeInclusive<usize>,
+    (jsonl, tables): (bool, bool),
+) -> std::io::Result<()> {
     for (index, part) in document.parts.iter().enumerate().filter(|(index, _)| wanted.contains(&(index + 1))) {
         if tables {
             for (number, table) in part.tables.iter().enumerate() {
                 for cell in &table.cells {
                     let at = report::place(name, document, cell.span);
                     let text = document.quote(cell.span);
-                    writeln!(out, "{}", json!({"type": "cell", "part": index + 1, "table": number + 1, "rows": cell.rows, "cols": cell.cols, "text": text, "at": at, "hidden": cell.hidden, "formula": cell.formula}))?;
+                    writeln!(
+                        out,
+                        "{}",
+                        json!({"type": "cell", "part": index + 1, "table": number + 1, "rows": cell.rows, "cols": cell.cols, "text": text, "at": at, "hidden": cell.hidden, "formula": cell.formula})
+                    )?;
                 }
             }
         } else if jsonl {
@@ -345,7 +408,11 @@ fn print_document(out: &mut dyn Write, name: &str, document: &Document, wanted: 
                 let end = start + line.trim_end_matches('\n').len() as u32;
                 if !line.trim().is_empty() {
                     let at = report::place(name, document, Span { part: index as u32, start, end });
-                    writeln!(out, "{}", json!({"type": "line", "part": index + 1, "state": part.state, "text": line.trim_end_matches('\n'), "at": at}))?;
+                    writeln!(
+                        out,
+                        "{}",
+                        json!({"type": "line", "part": index + 1, "state": part.state, "text": line.trim_end_matches('\n'), "at": at})
+                    )?;
                 }
                 start += line.len() as u32;
             }
@@ -364,10 +431,15 @@ fn status(args: &ArgMatches, lang: Lang) -> Code {
     let status = case.status()?;
     let pinned = case.pinned()?;
     if args.get_flag("json") {
-        println!("{}", json!({"type": "status", "program": pinned.program, "published": pinned.published, "status": status}));
+        println!(
+            "{}",
+            json!({"type": "status", "program": pinned.program, "published": pinned.published, "status": status})
+        );
         return Ok(0);
     }
-    let list = |map: &BTreeMap<String, u64>| map.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ");
+    let list = |map: &BTreeMap<String, u64>| {
+        map.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+    };
     println!("{} {}", pinned.program, pinned.published.map_or_else(String::new, |day| day.to_string()));
     println!("{} {}", status.applications, lang.pick("份申报", "applications"));
     println!("{} {}: {}", status.members, lang.pick("个文件", "files"), list(&status.states));
@@ -384,12 +456,25 @@ fn problems(args: &ArgMatches, lang: Lang) -> Code {
         found = true;
         let at = row.path.clone();
         let kind = named(&row.kind, "kind", lang)?;
-        let line = ProblemLine { r#type: Some("problem".to_owned()), application: Some(row.application.clone()), kind, part: row.part.map(|part| part + 1), at, detail: row.detail.clone() };
+        let line = ProblemLine {
+            r#type: Some("problem".to_owned()),
+            application: Some(row.application.clone()),
+            kind,
+            part: row.part.map(|part| part + 1),
+            at,
+            detail: row.detail.clone(),
+        };
         if args.get_flag("json") {
             report::line(&mut std::io::stdout().lock(), &line).map_err(out_failed)?;
         } else {
             let part = line.part.map_or(String::new(), |part| format!(" [{part}]"));
-            println!("{} {}{part}\n    {} ({})", row.application, row.path.as_deref().unwrap_or("-"), kind.say(lang), row.detail);
+            println!(
+                "{} {}{part}\n    {} ({})",
+                row.application,
+                row.path.as_deref().unwrap_or("-"),
+                kind.say(lang),
+                row.detail
+            );
         }
     }
     Ok(u8::from(found))
@@ -397,11 +482,16 @@ fn problems(args: &ArgMatches, lang: Lang) -> Code {
 
 fn explain(args: &ArgMatches, lang: Lang) -> Code {
     let case = case(args)?;
-    let (application, criterion) = (text(args, "application").unwrap_or_default(), text(args, "criterion").unwrap_or_default());
+    let (application, criterion) =
+        (text(args, "application").unwrap_or_default(), text(args, "criterion").unwrap_or_default());
     let lines = case.application_lines(application)?;
     if lines.is_empty() {
         let known: Vec<String> = case.applications()?;
-        let message = format!("{application}: {}: {}", lang.pick("案卷中没有这份申报；有", "no such application in the case; there are"), known.join(" "));
+        let message = format!(
+            "{application}: {}: {}",
+            lang.pick("案卷中没有这份申报；有", "no such application in the case; there are"),
+            known.join(" ")
+        );
         return Err(Error::new(ErrorKind::Config, message));
     }
     let mut criteria = Vec::new();
@@ -417,7 +507,8 @@ fn explain(args: &ArgMatches, lang: Lang) -> Code {
         }
         criteria.push(finding.criterion);
     }
-    let message = format!("{criterion}: {}: {}", lang.pick("没有这一条；有", "no such row; there are"), criteria.join(" "));
+    let message =
+        format!("{criterion}: {}: {}", lang.pick("没有这一条；有", "no such row; there are"), criteria.join(" "));
     Err(Error::new(ErrorKind::Config, message))
 }
 
@@ -437,7 +528,13 @@ fn show(args: &ArgMatches, lang: Lang) -> Code {
             return Ok(u8::from(spans.is_empty()));
         }
     }
-    let message = format!("{place}: {}", lang.pick("案卷中没有这个文件；位置见 vouch search 或 vouch run --json 的 at", "no such file in the case; take places from `at` of vouch search or vouch run --json"));
+    let message = format!(
+        "{place}: {}",
+        lang.pick(
+            "案卷中没有这个文件；位置见 vouch search 或 vouch run --json 的 at",
+            "no such file in the case; take places from `at` of vouch search or vouch run --json"
+        )
+    );
     Err(Error::new(ErrorKind::Config, message))
 }
 
@@ -480,7 +577,11 @@ fn verify(args: &ArgMatches, lang: Lang) -> Code {
     for wrong in &verified.wrong {
         eprintln!("{wrong:?}");
     }
-    let word = if verified.wrong.is_empty() { lang.pick("未被改动", "untouched") } else { lang.pick("已被改动", "changed") };
+    let word = if verified.wrong.is_empty() {
+        lang.pick("未被改动", "untouched")
+    } else {
+        lang.pick("已被改动", "changed")
+    };
     println!("{word}");
     Ok(if verified.wrong.is_empty() { 0 } else { 5 })
 }
@@ -496,7 +597,14 @@ fn index(args: &ArgMatches, lang: Lang) -> Code {
 fn demo(args: &ArgMatches, lang: Lang) -> Code {
     let fixtures = path(args, "fixtures").unwrap_or(Path::new("fixtures/submissions"));
     if !fixtures.is_dir() {
-        let message = format!("{}: {}", fixtures.display(), lang.pick("没有示例；请在源码目录中运行，或用 --fixtures 指出", "no fixtures here; run this in the source folder, or name them with --fixtures"));
+        let message = format!(
+            "{}: {}",
+            fixtures.display(),
+            lang.pick(
+                "没有示例；请在源码目录中运行，或用 --fixtures 指出",
+                "no fixtures here; run this in the source folder, or name them with --fixtures"
+            )
+        );
         return Err(Error::new(ErrorKind::Config, message));
     }
     let own = std::env::temp_dir().join(format!("vouch-demo-{}", std::process::id()));
@@ -509,7 +617,14 @@ fn demo(args: &ArgMatches, lang: Lang) -> Code {
         register_date: None,
         rates: None,
     };
-    let asked = Asked { inputs: vec![fixtures.join("archives")], case: case.clone(), program: "gd-2020-2021".to_owned(), jobs: None, json: false, quiet: false };
+    let asked = Asked {
+        inputs: vec![fixtures.join("archives")],
+        case: case.clone(),
+        program: "gd-2020-2021".to_owned(),
+        jobs: None,
+        json: false,
+        quiet: false,
+    };
     let code = execute(&asked, &files, lang)?;
     let case = case.display();
     println!();

@@ -20,7 +20,8 @@ impl Progress {
     pub(crate) fn new(lang: Lang, quiet: bool) -> Progress {
         let shown = !quiet && std::io::stderr().is_terminal();
         let bar = if shown { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let template = lang.pick("{bar:30} {pos}/{len} 份 {msg} 剩余 {eta}", "{bar:30} {pos}/{len} applications {msg} left {eta}");
+        let template =
+            lang.pick("{bar:30} {pos}/{len} 份 {msg} 剩余 {eta}", "{bar:30} {pos}/{len} applications {msg} left {eta}");
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -71,10 +71,10 @@ fn whole(yuan: u128) -> String {
             }
         }
         // 万亿 is written once: 壹万亿 and 壹万贰仟亿 share the 亿
-        let shared = name == "万亿" && yuan / 10_u128.pow(8) % 10_000 > 0;
+        let shared = name == "万亿" && !(yuan / 10_u128.pow(8)).is_multiple_of(10_000);
         out.push_str(if shared { "万" } else { name });
         gap = false;
-        if group % 10 == 0 {
+        if group.is_multiple_of(10) {
             gap = unit > 1;
         }
     }

@@ -6,7 +6,7 @@ use super::label::{Label, of_header};
 use super::numeral::{Numeral, numeral};
 use super::scan::{Hit, Text, found, hits};
 use super::view::View;
-use super::{Found, Hints, Length, PartialDate, What, calendar, currency, ident, quantity};
+use super::{Found, Hints, Length, PartialDate, What, calendar, count, currency, ident_value};
 use crate::document::Typed;
 use crate::fact::{Comparator, Currency};
 
@@ -59,6 +59,9 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
         let date = PartialDate { year: Some(day.year()), month: Some(day.month()), day: Some(day.day()) };
         return vec![whole(text, What::Date(date), None)];
     }
+    if matches!(context.typed, Some(Typed::Bool(_) | Typed::Error(_))) {
+        return Vec::new();
+    }
     let view = View::new(text);
     let header = View::new(context.header);
     let caption = View::new(context.caption);
@@ -74,13 +77,18 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
         return Vec::new();
     }
     let expects_date = is_date_header(&header.text);
-    if let Some(figure) = figure_only(body) {
+    // a large figure may be displayed as 1.2E+08; the typed value is whole
+    let typed = match context.typed {
+        Some(Typed::Number(number)) if figure_only(body).is_none() && body.contains(['E', 'e', '#']) => {
+            figure_only(number)
+        }
+        _ => None,
+    };
+    if let Some(figure) = figure_only(body).or(typed) {
         return bare(&view, (start, body), &figure, (&header, &caption), context, expects_date);
     }
     let dated = expects_date && !hits(&view.text, &Hints::default(), true).is_empty();
-    if !dated
-        && let Some(figure) = hedged(body)
-    {
+    if !dated && let Some(figure) = hedged(body) {
         let cells = bare(&view, (start, body), &figure, (&header, &caption), context, false);
         if cells.iter().any(|cell| !matches!(cell.found.what, What::Number { .. })) {
             return cells;
@@ -133,7 +141,7 @@ fn labelled(view: &View, start: usize, body: &str, header: &str) -> Option<Vec<C
     if label == Label::Nothing {
         return Some(Vec::new());
     }
-    let (from, to, ident) = ident::value(&t, label, start)?;
+    let (from, to, ident) = ident_value::value(&t, label, start)?;
     if to < start + body.len() && to < start + body.trim_end_matches(['.', '。', ';', ',', '，']).len() {
         return None;
     }
@@ -271,11 +279,8 @@ fn bare(
         hit.comparator = figure.comparator;
         vec![CellFound { found: found(view, hit), unit_from }]
     };
-    if let Some(format) = context.number_format
-        && format.contains('%')
-    {
-        let from = figure.value * Decimal::ONE_HUNDRED;
-        return make(What::Percent { from, step: figure.step * Decimal::ONE_HUNDRED, to: None }, Some(UnitFrom::Cell));
+    if let Some(what) = context.number_format.and_then(|format| by_format(format, figure)) {
+        return make(what, Some(UnitFrom::Cell));
     }
     if let Some((unit, from, to)) = header_unit(&header.text) {
         let place = header.origin(from, to);
@@ -294,7 +299,38 @@ fn bare(
         let place = caption.origin(from, to);
         return make(with_unit(unit, figure), Some(UnitFrom::Caption(place.0, place.1)));
     }
+    // 20万 under 金额: a sum whose currency is not written
+    if body.contains(['万', '亿']) && super::money::has_money_word(&header.text) {
+        let unit = Unit::Money(Decimal::ONE, Currency::XXX, vec![Currency::CNY]);
+        return make(with_unit(unit, figure), Some(UnitFrom::Cell));
+    }
     make(What::Number { value: figure.value, step: figure.step }, None)
+}
+
+/// What a number format says: 0.00%, yyyy-mm-dd, #,##0.00"万元", "￥"#,##0.00.
+fn by_format(format: &str, figure: &Bare) -> Option<What> {
+    use rust_decimal::prelude::ToPrimitive;
+    let first = View::new(format.split(';').next()?).text;
+    if first.contains('%') {
+        let from = figure.value.checked_mul(Decimal::ONE_HUNDRED)?;
+        return Some(What::Percent { from, step: figure.step.checked_mul(Decimal::ONE_HUNDRED)?, to: None });
+    }
+    if first.contains("yy") || (first.contains('年') && first.contains('m')) {
+        return calendar::serial(figure.value.trunc().to_i64()?).map(What::Date);
+    }
+    // the words of a format stand in quotes or behind a backslash; [$￥-804] names a currency
+    let words: String =
+        first.chars().filter(|c| !matches!(c, '"' | '\\' | '#' | '0' | ',' | '.' | '_' | '?' | '*')).collect();
+    let words = words.replace("[$", " ").replace("-804]", " ").replace(']', " ");
+    let plain = words.trim();
+    if plain.is_empty() || plain.eq_ignore_ascii_case("general") {
+        return None;
+    }
+    let unit = money_unit(plain).map(|(unit, _, _)| unit).or_else(|| {
+        let (unit, end) = count::unit(&Text::new(plain), 0)?;
+        (end == plain.len()).then_some(Unit::Count(unit))
+    })?;
+    Some(with_unit(unit, figure))
 }
 
 fn with_unit(unit: Unit, figure: &Bare) -> What {
@@ -514,6 +550,9 @@ fn unit_position(text: &str, at: usize, end: usize) -> bool {
 
 /// （项）, （%）, （月）, (台/套).
 fn bracket_unit(text: &str) -> Option<(Unit, usize, usize)> {
+    if let Some(head) = text.trim_end().strip_suffix('%') {
+        return Some((Unit::Percent(Decimal::ONE), head.len(), head.len() + 1));
+    }
     let open = text.rfind(['(', '[']).or_else(|| text.rfind(['/', ':']))?;
     let start = open + 1;
     let end = text[start..].find([')', ']']).map_or(text.len(), |i| i + start);
@@ -530,7 +569,7 @@ fn bracket_unit(text: &str) -> Option<(Unit, usize, usize)> {
         "天" | "日" | "days" | "day" => Unit::Days,
         _ => {
             let t = Text::new(inner);
-            let (unit, len) = quantity::unit(&t, 0)?;
+            let (unit, len) = count::unit(&t, 0)?;
             let rest = &inner[len..];
             if !rest.is_empty() && !rest.starts_with(['/', '(', '、']) {
                 return None;
@@ -553,6 +592,7 @@ fn counted_header(header: &str) -> Option<Unit> {
         ("人次", Unit::Count("人次")),
         ("人数", Unit::Count("人")),
         ("天数", Unit::Days),
+        ("工作日", Unit::Days),
         ("月数", Unit::Months(1)),
         ("年限", Unit::Months(12)),
         ("论文数", Unit::Count("篇")),

@@ -180,7 +180,7 @@ pub(super) fn tw_ubn(number: &str) -> Option<bool> {
         .map(|(b, weight)| u32::from(b - b'0') * weight)
         .map(|product| product / 10 + product % 10)
         .sum();
-    Some(sum % 5 == 0 || (bytes[6] == b'7' && (sum + 1) % 5 == 0))
+    Some(sum.is_multiple_of(5) || (bytes[6] == b'7' && (sum + 1).is_multiple_of(5)))
 }
 
 /// Singapore UEN of 9 or 10 characters of the kinds with a public rule (ACRA: business, local company).

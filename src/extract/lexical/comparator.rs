@@ -148,7 +148,9 @@ const DATE_AFTER: &[(&str, Comparator)] = &[
 
 /// Returns how a figure between two bytes of the view is bounded.
 pub(super) fn figure(text: &str, start: usize, end: usize) -> Comparator {
-    look(text, start, end, BEFORE, AFTER)
+    let found = look(text, start, end, BEFORE, AFTER);
+    // 100余件, 17个多月
+    if found == Comparator::Equal && text[start..end].contains(['余', '多']) { Comparator::About } else { found }
 }
 
 /// Returns how a length of time is bounded; 近三年 is the last three years, not about three.
@@ -180,20 +182,32 @@ fn look(
     before: &[(&str, Comparator)],
     after: &[(&str, Comparator)],
 ) -> Comparator {
-    let head = text[..start].trim_end_matches([' ', '\n', ':', '_']);
+    // a hedge may be broken over two lines (不 / 少于), so it is compared without blanks
+    let plain = text[..start].trim_end_matches([' ', '\n', ':', '_']);
+    let from = plain.char_indices().rev().nth(15).map_or(0, |(i, _)| i);
+    let near = &plain[from..];
+    let joined: String;
+    let head = if near.contains([' ', '\n']) {
+        joined = near.split([' ', '\n']).collect();
+        joined.as_str()
+    } else {
+        near
+    };
     let tail = text[end..].trim_start_matches([' ', '\n']);
     let ends = |word: &str| {
-        let Some(at) = head.len().checked_sub(word.len()) else { return false };
-        let bytes = head.as_bytes();
-        bytes[at..].eq_ignore_ascii_case(word.as_bytes())
-            && !(word.as_bytes()[0].is_ascii_alphabetic() && at > 0 && bytes[at - 1].is_ascii_alphabetic())
+        if !word.as_bytes()[0].is_ascii_alphabetic() {
+            return head.ends_with(word) && !is_inside(head, word);
+        }
+        let Some(at) = plain.len().checked_sub(word.len()) else { return false };
+        let bytes = plain.as_bytes();
+        bytes[at..].eq_ignore_ascii_case(word.as_bytes()) && !(at > 0 && bytes[at - 1].is_ascii_alphabetic())
     };
     if let Some((_, comparator)) = after.iter().find(|(word, _)| tail.starts_with(word)) {
         return *comparator;
     }
     before
         .iter()
-        .filter(|(word, _)| ends(word) && !is_inside(head, word))
+        .filter(|(word, _)| ends(word))
         .max_by_key(|(word, _)| word.len())
         .map_or(Comparator::Equal, |(_, comparator)| *comparator)
 }

@@ -77,6 +77,15 @@ fn signed(t: &Text, at: usize) -> Option<(usize, Decimal)> {
     if t.digit_at(place) && before.is_some_and(|c| c.is_ascii_alphanumeric()) {
         return None;
     }
+    if before == Some(',')
+        && at > 1
+        && t.digit_at(at - 2)
+        && t.digit_at(at)
+        && !t.starts(at - 1, ", ")
+        && t.bytes.get(at.saturating_sub(5)..at).is_some_and(|head| head.iter().any(u8::is_ascii_alphabetic))
+    {
+        return None;
+    }
     if t.is_ordinal(place) || t.starts(place, ".") && before.is_some_and(|c| c.is_alphanumeric() || c == '.') {
         return None;
     }
@@ -85,7 +94,8 @@ fn signed(t: &Text, at: usize) -> Option<(usize, Decimal)> {
 }
 
 /// Words in which a Chinese digit is no figure.
-const NOT_FIGURES: &[&str] = &["四川", "统一", "唯一", "万一", "一般", "一些", "一旦", "两美刀", "三亚", "百度", "一定", "一切", "五一"];
+const NOT_FIGURES: &[&str] =
+    &["四川", "统一", "唯一", "万一", "一般", "一些", "一旦", "两美刀", "三亚", "百度", "一定", "一切", "五一"];
 
 fn plain(t: &Text, at: usize) -> Option<(usize, Decimal)> {
     let first = numeral(t.text, at)?;
@@ -102,7 +112,10 @@ fn plain(t: &Text, at: usize) -> Option<(usize, Decimal)> {
         if capital && !(apart(t.char_before(at)) && apart(t.char_at(first.end))) {
             return None;
         }
-    } else if first.value < Decimal::ONE_HUNDRED && first.end - at == 3 && t.char_at(at).is_some_and(|c| "千百".contains(c)) {
+    } else if first.value < Decimal::ONE_HUNDRED
+        && first.end - at == 3
+        && t.char_at(at).is_some_and(|c| "千百".contains(c))
+    {
         return None;
     }
     let mut end = first.end;
@@ -130,7 +143,8 @@ fn plain(t: &Text, at: usize) -> Option<(usize, Decimal)> {
 /// 分之 after a denominator.
 fn over(t: &Text, at: usize, below: Decimal) -> Option<(usize, Decimal)> {
     let next = t.spaces(t.spelled(at, "分之")?);
-    let (sign, next) = if t.starts(next, "负") { (Decimal::NEGATIVE_ONE, t.spaces(next + 3)) } else { (Decimal::ONE, next) };
+    let (sign, next) =
+        if t.starts(next, "负") { (Decimal::NEGATIVE_ONE, t.spaces(next + 3)) } else { (Decimal::ONE, next) };
     let above = numeral(t.text, next)?;
     Some((above.end, (above.value * sign).checked_div(below)?))
 }

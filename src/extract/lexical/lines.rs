@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::count::is_size;
 use super::figure::figures;
-use super::quantity::is_size;
 use super::{CellContext, Found, Hints, Length, PartialDate, What, scan, scan_cell};
 use crate::fact::{Comparator, IdentKind, Language};
 
@@ -39,8 +39,11 @@ pub fn line_of_json(line: &str) -> String {
         None => scan(text, &Hints { language, day_first: None }),
     };
     let mut offset = CodePoints { text, byte: 0, count: 0 };
-    let mut items: Vec<Json> =
-        found.iter().filter(|found| is_cell || !matches!(found.what, What::Number { .. })).filter_map(|found| item(found, &mut offset)).collect();
+    let mut items: Vec<Json> = found
+        .iter()
+        .filter(|found| is_cell || !matches!(found.what, What::Number { .. }))
+        .filter_map(|found| item(found, &mut offset))
+        .collect();
     if !is_cell {
         items.extend(figures(text).iter().map(|figure| {
             json!({
@@ -101,23 +104,26 @@ fn period(length: &Length) -> String {
     if out == "P" { "P0D".to_owned() } else { out }
 }
 
+/// A value, or both ends of a range.
+fn ends(from: Decimal, to: &Option<Decimal>, set: &mut dyn FnMut(&str, Json)) {
+    match to {
+        None => set("value", decimal(from).into()),
+        Some(to) => {
+            set("from", decimal(from).into());
+            set("to", decimal(*to).into());
+        }
+    }
+}
+
 /// One finding; sizes and numbers of no register of the list are left out.
 fn item(found: &Found, offset: &mut CodePoints) -> Option<Json> {
     let mut out = Map::new();
     let mut set = |key: &str, value: Json| {
         out.insert(key.to_owned(), value);
     };
-    let ends = |from: Decimal, to: &Option<Decimal>, set: &mut dyn FnMut(&str, Json)| match to {
-        None => set("value", decimal(from).into()),
-        Some(to) => {
-            set("from", decimal(from).into());
-            set("to", decimal(*to).into());
-        }
-    };
-    let mut is_date = false;
+    let is_date = matches!(found.what, What::Date(_));
     match &found.what {
         What::Date(date) => {
-            is_date = true;
             set("kind", "date".into());
             set("iso", iso(date).into());
         }

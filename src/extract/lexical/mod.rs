@@ -9,16 +9,24 @@ mod capital;
 mod cell;
 mod checkdigit;
 mod comparator;
+mod count;
 mod currency;
 mod date;
+mod date_english;
+mod date_figures;
+mod date_han;
+mod duration;
 mod figure;
 mod fold;
 mod ident;
+mod ident_form;
+mod ident_value;
 mod label;
 mod lines;
 mod money;
 mod numeral;
 mod pairs;
+mod percent;
 mod quantity;
 mod scan;
 mod view;
@@ -219,3 +227,6 @@ pub fn parse_number(text: &str) -> Option<(Decimal, Decimal)> {
     let found = numeral::numeral(rest, 0)?;
     (found.end == rest.len() && !found.vague).then_some((found.value * sign, found.step))
 }
+
+#[cfg(test)]
+mod tests;

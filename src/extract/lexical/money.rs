@@ -6,7 +6,7 @@ use super::currency::{self, Written};
 use super::numeral::{Form, Numeral, digit};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word};
-use super::{Hints, What, comparator};
+use super::{What, comparator};
 use crate::fact::Currency;
 
 /// One sum: figure, multiplier, currency after it.
@@ -22,8 +22,7 @@ struct Sum {
 }
 
 /// Returns the sum of money that starts at a byte.
-pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
-    let _ = hints;
+pub(super) fn money(t: &Text, at: usize) -> Option<Hit> {
     let mut place = at;
     let mut bracket = false;
     let mut sign = Decimal::ONE;
@@ -64,30 +63,35 @@ pub(super) fn money(t: &Text, at: usize, hints: &Hints) -> Option<Hit> {
     if !t.begins_figure(place) || t.is_ordinal(place) {
         return None;
     }
-    if at == 0
-        && let Some(hit) = coins(t)
-    {
+    if let Some(hit) = coins(t, at) {
         return Some(hit);
     }
     let first = sum(t, place, None)?;
     suffixed(t, at, first, sign)
 }
 
-/// 五毛 or 20分 where nothing else stands in the text; elsewhere 分 is a point or a minute.
-fn coins(t: &Text) -> Option<Hit> {
-    let figure = t.numeral(0)?;
-    let worth = match t.char_at(figure.end)? {
-        '毛' | '角' => Decimal::new(1, 1),
-        '分' => Decimal::new(1, 2),
-        _ => return None,
-    };
-    let end = figure.end + 3;
-    let end = if t.starts(end, "钱") { end + 3 } else { end };
-    if end != t.text.len() {
+/// 陆角壹分 without 元; in other digits than 大写 only where nothing else stands in the text, for 分 may be a point or a
+/// minute.
+fn coins(t: &Text, at: usize) -> Option<Hit> {
+    let (mut end, mut value, mut step) = (at, Decimal::ZERO, Decimal::ZERO);
+    for (names, worth) in [(['角', '毛'], Decimal::new(1, 1)), (['分', '分'], Decimal::new(1, 2))] {
+        let Some(figure) = t.numeral(end).filter(|figure| !figure.scaled) else { continue };
+        if t.char_at(figure.end).is_some_and(|c| names.contains(&c)) {
+            value = value.checked_add(figure.value.checked_mul(worth)?)?;
+            step = worth;
+            end = figure.end + 3;
+        }
+    }
+    if t.starts(end, "钱") || t.starts(end, "整") {
+        end += 3;
+    }
+    let capital = t.char_at(at).is_some_and(|c| "壹贰叁肆伍陆柒捌玖".contains(c));
+    let whole = at == 0 && end == t.text.len();
+    if end == at || !(whole || capital && !t.starts(end, "之")) {
         return None;
     }
     let yuan = Written { code: Currency::CNY, alternatives: &[], weak: true, end };
-    Some(hit(t, 0, end, figure.value.checked_mul(worth)?, worth, None, yuan))
+    Some(hit(t, at, end, value, step, None, yuan))
 }
 
 /// (1,234.50)元 is a negative sum.
@@ -159,19 +163,10 @@ fn prefixed(t: &Text, at: usize, before: Written, sign: Decimal) -> Option<Hit> 
         Some(after) if !after.weak => after,
         _ => before,
     };
-    let (currency, extra) = yen(t, currency, first.after);
     if let Some(hit) = range(t, start, &first, Some(currency)) {
         return Some(hit);
     }
-    Some(hit(t, start, extra.unwrap_or(first.end), first.value.checked_mul(sign)?, first.step, None, currency))
-}
-
-/// ¥ with 円 after the figure is yen.
-fn yen(_: &Text, currency: Written, after: Option<Written>) -> (Written, Option<usize>) {
-    match after {
-        Some(after) if !after.weak => (after, None),
-        _ => (currency, None),
-    }
+    Some(hit(t, start, first.end, first.value.checked_mul(sign)?, first.step, None, currency))
 }
 
 /// After "RMB 30" a unit of something else makes it no sum: 人民币3项.
@@ -338,6 +333,10 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
         b if b.is_ascii_alphabetic() => numeral_words(t.text, at)?,
         _ => t.numeral(at)?,
     };
+    // 000元 is the tail of a figure that was broken apart; its value is not known
+    if t.starts(at, "00") && figure.form == Form::Arabic && !figure.value.is_zero() | (figure.digits >= 3) {
+        return None;
+    }
     let figure_end = pair_end(t, &figure);
     let mut sum = Sum {
         end: figure_end,
@@ -367,24 +366,7 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
         sum.after = Some(after);
         sum.end = after.end;
-        // 3块5, 三蚊零四
-        if t.text[place..after.end].ends_with('蚊')
-            && t.starts(after.end, "零")
-            && let Some(value) = t.char_at(after.end + 3).and_then(digit)
-        {
-            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 2))?;
-            sum.step = Decimal::new(1, 2);
-            sum.end = after.end + 6;
-        }
-        if t.text[place..after.end].ends_with(['块', '蚊'])
-            && let Some(c) = t.char_at(after.end)
-            && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
-            && t.char_at(after.end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())
-        {
-            sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 1))?;
-            sum.step = Decimal::new(1, 1);
-            sum.end = after.end + c.len_utf8();
-        }
+        colloquial_cents(t, place, after.end, &mut sum)?;
         if after.weak || t.text[place..after.end].ends_with('元') {
             cents(t, &mut sum)?;
         }
@@ -400,6 +382,8 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
             }
         }
     } else if before.is_some() {
+        cents_in_words(t, &mut sum)?;
+        let place = t.spaces(sum.end);
         for word in ["only", "ONLY", "Only"] {
             if t.starts(place, word) {
                 sum.end = place + word.len();
@@ -407,6 +391,49 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
         }
     }
     Some(sum)
+}
+
+/// "... AND CENTS EIGHTY-NINE", "... and eighty-nine cents" after a sum in words.
+fn cents_in_words(t: &Text, sum: &mut Sum) -> Option<()> {
+    if sum.figure.form != Form::Words {
+        return Some(());
+    }
+    let mut at = t.spaces(sum.end);
+    if let Some((Word::And, end)) = word(t.text, at) {
+        at = t.spaces(end);
+    }
+    let is_cents = |at: usize| t.bytes.get(at..at + 5).is_some_and(|word| word.eq_ignore_ascii_case(b"cents"));
+    let ahead = is_cents(at);
+    let Some(figure) = numeral_words(t.text, if ahead { t.spaces(at + 5) } else { at }) else { return Some(()) };
+    let behind = t.spaces(figure.end);
+    if (ahead || is_cents(behind)) && figure.value < Decimal::ONE_HUNDRED {
+        sum.value = sum.value.checked_add(figure.value.checked_mul(Decimal::new(1, 2))?)?;
+        sum.step = Decimal::new(1, 2);
+        sum.end = if ahead { figure.end } else { behind + 5 };
+    }
+    Some(())
+}
+
+/// 3块5, 三蚊零四: a digit after 块 is ten cents.
+fn colloquial_cents(t: &Text, place: usize, end: usize, sum: &mut Sum) -> Option<()> {
+    if t.text[place..end].ends_with('蚊')
+        && t.starts(end, "零")
+        && let Some(value) = t.char_at(end + 3).and_then(digit)
+    {
+        sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 2))?;
+        sum.step = Decimal::new(1, 2);
+        sum.end = end + 6;
+    }
+    if t.text[place..end].ends_with(['块', '蚊'])
+        && let Some(c) = t.char_at(end)
+        && let Some(value) = digit(c).map(u32::from).or_else(|| c.to_digit(10))
+        && t.char_at(end + c.len_utf8()).is_none_or(|c| !c.is_alphanumeric())
+    {
+        sum.value = sum.value.checked_add(Decimal::new(i64::from(value), 1))?;
+        sum.step = Decimal::new(1, 1);
+        sum.end = end + c.len_utf8();
+    }
+    Some(())
 }
 
 /// "3 USD 5": a code between two figures belongs to the second when a figure follows it directly.
@@ -451,7 +478,6 @@ fn multiplier(t: &Text, at: usize, prefixed: bool) -> Option<(Decimal, usize)> {
 /// 角 and 分 after 元.
 fn cents(t: &Text, sum: &mut Sum) -> Option<()> {
     let mut at = t.spaces(sum.end);
-    let mut seen = 0;
     for (names, worth) in [(["角", "毛"], Decimal::new(1, 1)), (["分", "分"], Decimal::new(1, 2))] {
         let mut place = at;
         while let Some(c @ ('零' | '〇' | '另')) = t.char_at(place) {
@@ -469,8 +495,6 @@ fn cents(t: &Text, sum: &mut Sum) -> Option<()> {
         sum.step = worth;
         at = unit + name.len();
         sum.end = at;
-        seen += 1;
     }
-    let _ = seen;
     Some(())
 }

@@ -136,7 +136,19 @@ fn arabic(text: &str, at: usize) -> Option<Numeral> {
             end += 1 + len;
             digits += len as u32;
             groups += 1;
+            // 3,000, / 000: a group on the next line
+            if bytes.get(end) == Some(&b',') && bytes.get(end + 1) == Some(&b'\n') && run(end + 2) == 3 {
+                end += 5;
+                digits += 3;
+            }
         }
+    }
+    if groups == 0
+        && let Some((last, count)) = other_groups(bytes, at, first)
+    {
+        end = last;
+        digits += 3 * count;
+        groups = count;
     }
     let mut scale = 0;
     if groups == 0
@@ -175,12 +187,46 @@ fn arabic(text: &str, at: usize) -> Option<Numeral> {
     })
 }
 
+/// 3 000 000, 3，000，000 and 3'000: other marks between groups of three. A full-width comma also divides a list, so
+/// it needs two groups, or one that begins with 0.
+fn other_groups(bytes: &[u8], at: usize, first: usize) -> Option<(usize, u32)> {
+    if !(1..=3).contains(&first) || bytes.get(at) == Some(&b'0') {
+        return None;
+    }
+    let run = |from: usize| {
+        bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count())
+    };
+    let mark: &[u8] = match bytes.get(at + first)? {
+        b' ' => b" ",
+        b'\'' => b"'",
+        0xef => "，".as_bytes(),
+        _ => return None,
+    };
+    let (mut end, mut groups, mut zero) = (at + first, 0, false);
+    while groups < 6 && bytes.get(end..).is_some_and(|rest| rest.starts_with(mark)) && run(end + mark.len()) == 3 {
+        zero |= bytes.get(end + mark.len()) == Some(&b'0');
+        end += mark.len() + 3;
+        groups += 1;
+    }
+    if mark == b" " {
+        // columns of a table stand one space apart too, so the currency must stand before, or nothing else at all
+        let head = bytes[..at].trim_ascii_end();
+        let named = ["¥", "$", "€", "£", "RMB", "CNY", "USD", "HKD", "EUR", "人民币", "美元", "港币", "欧元"];
+        let sure = named.iter().any(|name| head.ends_with(name.as_bytes())) || (at == 0 && end == bytes.len());
+        return (sure && groups >= 1).then_some((end, groups));
+    }
+    let sure = groups >= 2 || (groups == 1 && (zero || mark == b"'"));
+    sure.then_some((end, groups))
+}
+
 /// 1.200.000,00: points group and a comma divides; its end and the digits after the comma.
 fn european(bytes: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     if !(1..=3).contains(&first) {
         return None;
     }
-    let run = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count());
+    let run = |from: usize| {
+        bytes.get(from..).map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count())
+    };
     let (mut end, mut groups) = (at + first, 0);
     while bytes.get(end) == Some(&b'.') && run(end + 1) == 3 && groups < 6 {
         end += 4;
@@ -221,6 +267,8 @@ struct Sum {
     open_zero: bool,
     small_last: u32,
     big_last: u64,
+    /// The multipliers since the last digit: 万亿.
+    tail: Decimal,
 }
 
 impl Sum {
@@ -267,6 +315,7 @@ impl Sum {
         self.close_digit();
         self.small_last = 0;
         self.big_last = unit;
+        self.tail = if empty { self.tail.checked_mul(Decimal::from(unit))? } else { Decimal::from(unit) };
         Some(())
     }
 
@@ -390,21 +439,15 @@ impl Walk {
                 return None;
             }
             self.digit(value)?;
+        } else if matches!(c, 'O' | 'o' | '0')
+            && self.plain_digits
+            && self.last_digits.count > 0
+            && peek(text, end).is_some_and(|c| digit(c).is_some() || matches!(c, '年' | 'O' | '0'))
+        {
+            // 二O一九年 and 二0一九年, written for 二〇一九年
+            self.digit(0)?;
         } else if c.is_ascii_digit() {
-            if !after_unit {
-                return None;
-            }
-            let figure = arabic(text, place)?;
-            if figure.grouped || figure.point || (figure.digits > 4) {
-                return None;
-            }
-            self.sum.open = Some(figure.value);
-            self.sum.open_digits = 2;
-            self.last_digits = Digits::default();
-            self.plain_digits = false;
-            self.count += 1;
-            self.end = figure.end;
-            return Some(figure.end);
+            return if after_unit { self.arabic_digit(text, place) } else { None };
         } else if let Some(unit) = small_unit(c) {
             let formal = matches!(c, '拾' | '佰' | '仟');
             self.spread(Decimal::from(unit));
@@ -436,7 +479,7 @@ impl Walk {
             if small_unit(unit).is_none() && big_unit(unit).is_none() {
                 return None;
             }
-            if small_unit(unit).is_some() && !(c == '几') {
+            if small_unit(unit).is_some() && (c != '几') {
                 return None;
             }
             self.vague = true;
@@ -448,6 +491,21 @@ impl Walk {
         self.count += 1;
         self.end = end;
         Some(end)
+    }
+
+    /// An Arabic digit after a multiplier: 7万5千.
+    fn arabic_digit(&mut self, text: &str, place: usize) -> Option<usize> {
+        let figure = arabic(text, place)?;
+        if figure.grouped || figure.point || (figure.digits > 4) {
+            return None;
+        }
+        self.sum.open = Some(figure.value);
+        self.sum.open_digits = 2;
+        self.last_digits = Digits::default();
+        self.plain_digits = false;
+        self.count += 1;
+        self.end = figure.end;
+        Some(figure.end)
     }
 
     fn digit(&mut self, value: u8) -> Option<()> {
@@ -522,7 +580,7 @@ impl Walk {
         let positional = self.plain_digits && figure.is_none();
         let value = if positional { self.sum.open? } else { self.sum.total()? };
         let closes = self.sum.open.is_none() && self.sum.section.is_zero() && self.sum.depth > 0;
-        let scale = if closes { Decimal::from(self.sum.big_last) } else { Decimal::ONE };
+        let scale = if closes { self.sum.tail } else { Decimal::ONE };
         let scaled = self.sum.depth > 0;
         // 四万亿: both multipliers scale the last digit
         let by = match (scaled && closes, figure) {

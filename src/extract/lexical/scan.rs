@@ -10,7 +10,7 @@ use super::ident::{self, Claim};
 use super::numeral::{Form, Numeral, is_numeral_char, numeral};
 use super::view::View;
 use super::words::{Word, meaning, word, word_end};
-use super::{Found, Hints, What, comparator, currency, money, quantity};
+use super::{Found, Hints, What, comparator, count, currency, duration, money, percent};
 use crate::fact::{Comparator, IdentKind};
 
 /// A normalised text under the grammar.
@@ -119,7 +119,10 @@ impl<'a> Text<'a> {
             }
         }
         match word(self.text, start) {
-            Some((Word::To, end)) if self.char_before(start).is_some_and(char::is_whitespace) && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) => {
+            Some((Word::To, end))
+                if self.char_before(start).is_some_and(char::is_whitespace)
+                    && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) =>
+            {
                 Some(self.spaces(end))
             }
             _ => None,
@@ -138,7 +141,8 @@ impl<'a> Text<'a> {
                 let far = at.checked_sub(2).and_then(|at| self.bytes.get(at));
                 !far.is_some_and(u8::is_ascii_alphanumeric)
             }
-            '#' | '@' | '&' | '=' | '?' | '%' | '§' => false,
+            '=' => !at.checked_sub(2).is_some_and(|at| self.bytes[at].is_ascii_alphabetic()),
+            '#' | '@' | '&' | '?' | '%' | '§' => false,
             _ => true,
         }
     }
@@ -148,7 +152,9 @@ impl<'a> Text<'a> {
         let Some(before) = self.char_before(at) else { return true };
         match before {
             c if c.is_ascii_alphanumeric() => false,
-            '%' | ')' | ']' | '-' | '~' | '—' | '–' | '年' | '月' | '日' | '号' | '元' | '第' | '附' | '表' | '图' => false,
+            '%' | ')' | ']' | '-' | '~' | '—' | '–' | '年' | '月' | '日' | '号' | '元' | '第' | '附' | '表' | '图' => {
+                false
+            }
             c => !is_numeral_char(c),
         }
     }
@@ -157,7 +163,7 @@ impl<'a> Text<'a> {
     pub(super) fn is_ordinal(&self, at: usize) -> bool {
         let mut at = at;
         for _ in 0..3 {
-            if at > 0 && matches!(self.bytes[at - 1], b' ' | b'_') {
+            if at > 0 && matches!(self.bytes.get(at - 1), Some(b' ' | b'_')) {
                 at -= 1;
             }
         }
@@ -267,7 +273,8 @@ pub(super) fn found(view: &View, hit: Hit) -> Found {
     let (start, end) = view.origin(hit.start, hit.end);
     let misread = match &hit.what {
         What::Ident(ident) if matches!(ident.kind, IdentKind::CnPatent | IdentKind::Uscc) => {
-            let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+            let plain =
+                |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
             !plain(&view.text[hit.start..hit.end]).ends_with(&plain(&ident.value))
         }
         _ => false,
@@ -438,6 +445,34 @@ fn noise(t: &Text, at: usize, class: u8) -> Option<usize> {
     None
 }
 
+/// First characters of what makes a figure more than a number: units, currencies, marks, separators of ranges.
+const FOLLOWERS: &str = "%‰‱(-–—~至到与和及个百成折周年季月星礼工天日小钟分秒余多半元圆块蚊角毛人件项篇名位家次场份本部台套种批期页倍门条株例间所\
+笔张组支款对平公亩万千亿兆美港澳台新欧英韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅円点又起来几$¥€£₩₹₽฿₱₫₪₾₴₺₸香挪马'\"";
+
+/// Tells whether what stands after a figure may belong to it.
+fn may_follow(t: &Text, at: usize) -> bool {
+    match t.char_at(t.spaces(at)) {
+        None => true,
+        Some(c) if c.is_ascii_alphabetic() => true,
+        Some(c) if c.is_ascii() => matches!(c, '%' | '(' | '-' | '~' | '$' | '.' | '\''),
+        Some(c) => follow_class(c),
+    }
+}
+
+fn follow_class(c: char) -> bool {
+    static TABLE: OnceLock<Box<[bool]>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table = vec![false; 0x10000].into_boxed_slice();
+        for c in FOLLOWERS.chars() {
+            if let Some(slot) = table.get_mut(c as usize) {
+                *slot = true;
+            }
+        }
+        table
+    });
+    table.get(c as usize).copied().unwrap_or(false)
+}
+
 /// Returns the longest thing at a place; of equals the first.
 fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hit> {
     let mut best: Option<Hit> = None;
@@ -448,18 +483,23 @@ fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hi
             best = Some(hit);
         }
     };
-    if class == DIGIT || class == NUMERAL || class == HAN || class == SIGN {
-        if class != SIGN {
-            take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
-        }
-        take(money::money(t, at, hints));
-    }
     if class != SIGN {
-        take(quantity::percent(t, at));
-        take(quantity::duration(t, at));
-        take(quantity::count(t, at));
+        take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
+    }
+    let follows = match class {
+        DIGIT | NUMERAL => t.numeral(at).is_none_or(|figure| figure.scaled || may_follow(t, figure.end)),
+        _ => true,
+    };
+    if !follows {
+        return best.or_else(|| number(t, at));
+    }
+    take(money::money(t, at));
+    if class != SIGN {
+        take(percent::percent(t, at));
+        take(duration::duration(t, at));
+        take(count::count(t, at));
     } else if t.bytes[at] == b'-' || t.bytes[at] == b'.' {
-        take(quantity::percent(t, at));
+        take(percent::percent(t, at));
     }
     if best.is_none() && class != HAN {
         best = number(t, at);
@@ -524,7 +564,17 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
     let mut candidates: [Option<Hit>; 2] = [None, None];
     let known = meaning(&t.bytes[at..end]);
     let quarter = matches!(t.bytes[at], b'Q' | b'q' | b'H') && end == at + 1 && t.digit_at(end);
-    if known.is_some() || quarter {
+    // a cue of a year stands before a digit or a word such as "the year"
+    let next = t.bytes.get(t.spaces(end)).copied().unwrap_or(b' ');
+    let may_date = match known {
+        Some(Word::Month(_) | Word::Ordinal(_)) => true,
+        Some(Word::YearCue | Word::From | Word::Year | Word::Between | Word::To) => {
+            next.is_ascii_digit() || b"tyFfelm'".contains(&next)
+        }
+        _ => quarter,
+    };
+    let the = known == Some(Word::Article) && end - at == 3;
+    if may_date {
         candidates[0] = dated(t, at, hints, false).map(|dated| {
             let start = match dated {
                 Dated::One(day) if day.date.month.is_none() => {
@@ -534,10 +584,12 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
             };
             date_hit(t, start, dated)
         });
-        if candidates[0].is_none()
-            && matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Half | Word::Article | Word::Ordinal(_)))
-        {
-            candidates[0] = [quantity::percent(t, at), quantity::duration(t, at), quantity::count(t, at)]
+    }
+    if candidates[0].is_none() && !the {
+        if matches!(known, Some(Word::Half | Word::Article)) {
+            candidates[0] = duration::duration(t, at);
+        } else if matches!(known, Some(Word::Small(_) | Word::Tens(_))) {
+            candidates[0] = [percent::percent(t, at), duration::duration(t, at), count::count(t, at)]
                 .into_iter()
                 .flatten()
                 .max_by_key(|hit| hit.end);
@@ -545,7 +597,7 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
     }
     let words = matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Currency(_)));
     if words || currency::may_begin(t.text, at, &t.bytes[at..end]) {
-        candidates[1] = money::money(t, at, hints);
+        candidates[1] = money::money(t, at);
     }
     let best = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end);
     if let Some(hit) = best {

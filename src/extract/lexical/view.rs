@@ -51,11 +51,15 @@ impl View {
                 i += 1;
                 continue;
             }
-            let Some(c) = origin[i..].chars().next() else { break };
-            let len = c.len_utf8();
-            let code = u32::from(c);
-            let fate = if code < 0x10000 { table[code as usize] } else { KEEP };
+            // most characters of a page are of three bytes and stay as they are
+            let (code, len) = match bytes[i] {
+                b if b < 0xe0 => ((usize::from(b & 0x1f) << 6) | tail(bytes, i + 1), 2),
+                b if b < 0xf0 => ((usize::from(b & 0x0f) << 12) | (tail(bytes, i + 1) << 6) | tail(bytes, i + 2), 3),
+                _ => (0x10000, 4),
+            };
+            let fate = table.get(code).copied().unwrap_or(KEEP);
             if fate != KEEP {
+                let Some(c) = char::from_u32(code as u32) else { break };
                 view.verbatim(origin, run, i);
                 match fate {
                     DROP => {}
@@ -86,21 +90,24 @@ impl View {
         let mut places = Vec::new();
         let mut i = 0;
         while i < bytes.len() {
-            if !bytes[i].is_ascii_alphanumeric() {
+            let beside = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            if !letters(bytes[i]) || !(beside(i + 1) || i > 0 && beside(i - 1)) {
                 i += 1;
                 continue;
             }
-            let start = i;
-            let (mut digits, mut others, mut confused) = (0, 0, 0);
+            let start = i - bytes[..i].iter().rev().take(13).take_while(|b| b.is_ascii_alphanumeric()).count();
+            let (mut digits, mut others) = (0, 0);
             while i < bytes.len() && bytes[i].is_ascii_alphanumeric() {
-                match bytes[i] {
-                    b if b.is_ascii_digit() => digits += 1,
-                    b if letters(b) => confused += 1,
-                    _ => others += 1,
-                }
                 i += 1;
             }
-            let plain = digits > 0 && confused > 0 && others == 0 && i - start <= 12;
+            for byte in &bytes[start..i.min(start + 13)] {
+                match byte {
+                    b if b.is_ascii_digit() => digits += 1,
+                    b if letters(*b) => {}
+                    _ => others += 1,
+                }
+            }
+            let plain = digits > 0 && others == 0 && i - start <= 12;
             // 2019.03.l5: the last part of a date
             let last = i - start <= 2
                 && start >= 2
@@ -183,6 +190,11 @@ fn figure_after(text: &str) -> bool {
     }
 }
 
+/// The six bits of a continuation byte.
+fn tail(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at).map_or(0, |b| usize::from(b & 0x3f))
+}
+
 /// A full-width comma groups digits only where the digits beside it are full-width too; elsewhere it is punctuation.
 fn wide_comma(origin: &str, at: usize, c: char) -> Option<u16> {
     if c != '，' {
@@ -196,7 +208,7 @@ fn wide_comma(origin: &str, at: usize, c: char) -> Option<u16> {
 /// Returns the simplified character of a traditional one, and other characters unchanged.
 pub(super) fn simplified(c: char) -> char {
     let code = u32::from(c);
-    if code < 0x80 || code >= 0x10000 {
+    if !(0x80..0x10000).contains(&code) {
         return c;
     }
     match table()[code as usize] {
@@ -260,6 +272,8 @@ const EXCEPTIONS: &[(char, u16)] = &[
     ('，', '，' as u16),
     ('；', b';' as u16),
     ('○', '〇' as u16),
+    ('О', b'O' as u16),
+    ('Ο', b'O' as u16),
     ('◯', '〇' as u16),
     ('⼆', '二' as u16),
     ('￥', '¥' as u16),

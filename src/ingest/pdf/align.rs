@@ -15,8 +15,11 @@ pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
     let mut index = 0;
     while index < lines.len() {
         // A cell of two lines may begin above the rest of its row.
-        let above = lines.get(index + 1).is_some_and(|next| parts[index + 1].len() >= 2 && next.base - lines[index].base < 0.98 * next.size);
-        let found = (parts[index].len() >= 2 || above).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
+        let above = lines
+            .get(index + 1)
+            .is_some_and(|next| parts[index + 1].len() >= 2 && next.base - lines[index].base < 0.98 * next.size);
+        let found =
+            (parts[index].len() >= 2 || above).then(|| table(&lines[index..], &parts[index..], glyphs)).flatten();
         match found {
             Some((table, count)) => {
                 blocks.push(Block::Table(table));
@@ -35,13 +38,17 @@ pub(super) fn blocks(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
 /// narrow column, the gap is smaller than between columns elsewhere.
 fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
     // Edges after wide gaps count twice, those after narrow ones once.
-    let mut edges: Vec<Vec<f32>> = parts.iter().map(|pieces| pieces.iter().skip(usize::from(pieces.len() < 2)).map(|piece| piece.left).collect()).collect();
+    let mut edges: Vec<Vec<f32>> = parts
+        .iter()
+        .map(|pieces| pieces.iter().skip(usize::from(pieces.len() < 2)).map(|piece| piece.left).collect())
+        .collect();
     for (edges, line) in edges.iter_mut().zip(lines) {
-        edges.extend(pieces(line, glyphs, 0.45).iter().skip(1).map(|piece| piece.left));
+        edges.extend(pieces(line, glyphs, 0.75).iter().skip(1).map(|piece| piece.left));
     }
     for at in 0..lines.len() {
         let size = lines[at].size;
-        let near = (at.saturating_sub(8)..(at + 9).min(lines.len())).filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size);
+        let near = (at.saturating_sub(8)..(at + 9).min(lines.len()))
+            .filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size);
         let near: Vec<f32> = near.flat_map(|other| edges[other].iter().copied()).collect();
         if near.len() < 2 {
             continue;
@@ -59,11 +66,19 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
     let mut from = 0;
     while let Some(found) = piece.glyphs.get(from..).and_then(|rest| {
         rest.windows(2).position(|pair| {
-            let (Some(left), Some(right)) = (glyphs.get(pair[0].0 as usize), glyphs.get(pair[1].0 as usize)) else { return false };
+            let (Some(left), Some(right)) = (glyphs.get(pair[0].0 as usize), glyphs.get(pair[1].0 as usize)) else {
+                return false;
+            };
             let gap = right.origin[0] - left.origin[0] - left.advance;
-            let shared = |near: f32| edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count() >= if many { 3 } else { 4 };
-            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > 0.45 * size;
-            labelled && shared(0.3) || many && gap > -0.1 * size && shared(0.1)
+            // Nothing parts a number or a word: cells without a gap are parted between Han only.
+            let shared = |near: f32| {
+                edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count()
+                    >= if many { 3 } else { 4 }
+            };
+            // A written space parts words; wider fonts have spaces of 0.6 em.
+            let least = if right.space_before { 0.75 } else { 0.45 };
+            let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > least * size;
+            labelled && shared(0.3) || many && is_wide(left.c) && is_wide(right.c) && gap > -0.1 * size && shared(0.1)
         })
     }) {
         let mut rest = piece.glyphs.split_off(from + found + 1);
@@ -71,7 +86,11 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
             head.1 = "  ";
         }
         let end = |entry: Option<&(u32, &str)>| entry.and_then(|(index, _)| glyphs.get(*index as usize));
-        let next = Piece { left: end(rest.first()).map_or(piece.left, |glyph| glyph.origin[0]), right: piece.right, glyphs: rest };
+        let next = Piece {
+            left: end(rest.first()).map_or(piece.left, |glyph| glyph.origin[0]),
+            right: piece.right,
+            glyphs: rest,
+        };
         piece.right = end(piece.glyphs.last()).map_or(piece.right, |glyph| glyph.origin[0] + glyph.advance);
         out.push(std::mem::replace(&mut piece, next));
         from = 0;
@@ -110,7 +129,13 @@ fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(Tabl
 
 /// Joins lines into rows: lines nearer than text can be set stand beside each other (cells centred in
 /// their row), and a line without a first cell may go on from wrapped cells above.
-fn rows(lines: &[Line], parts: &[Vec<Piece>], columns: &Columns, size: f32, glyphs: &[Glyph]) -> Option<Vec<Vec<Content>>> {
+fn rows(
+    lines: &[Line],
+    parts: &[Vec<Piece>],
+    columns: &Columns,
+    size: f32,
+    glyphs: &[Glyph],
+) -> Option<Vec<Vec<Content>>> {
     let mut rows: Vec<Vec<Content>> = Vec::new();
     let mut ends: Vec<Vec<f32>> = Vec::new();
     for (at, pieces) in parts.iter().enumerate() {
@@ -126,7 +151,8 @@ fn rows(lines: &[Line], parts: &[Vec<Piece>], columns: &Columns, size: f32, glyp
             right[column] = piece.right;
         }
         let pitch = if at > 0 { lines[at].base - lines[at - 1].base } else { f32::MAX };
-        let goes_on = pitch < 0.98 * size || pitch < 2.3 * size && ends.last().is_some_and(|before| continues(&row, before, columns));
+        let goes_on = pitch < 0.98 * size
+            || pitch < 2.3 * size && ends.last().is_some_and(|before| continues(&row, before, columns));
         match (goes_on, rows.last_mut(), ends.last_mut()) {
             (true, Some(above), Some(before)) => {
                 for (column, mut content) in row.into_iter().enumerate().filter(|(_, content)| !content.is_empty()) {
@@ -161,7 +187,8 @@ fn continues(row: &[Content], before: &[f32], columns: &Columns) -> bool {
         let (left, right) = columns[column];
         before[column] > right - 0.2 * (right - left)
     };
-    row.first().is_some_and(Vec::is_empty) && row.iter().enumerate().all(|(column, content)| content.is_empty() || wrapped(column))
+    row.first().is_some_and(Vec::is_empty)
+        && row.iter().enumerate().all(|(column, content)| content.is_empty() || wrapped(column))
 }
 
 fn overlaps(piece: &Piece, column: (f32, f32)) -> bool {
@@ -183,7 +210,12 @@ fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
         }
         let Some(next) = with_line(&columns, &parts[at], size) else { break };
         columns = next;
-        if parts[at].len() >= 2 {
+        // Cells centred in their row stand on lines of their own, nearer than lines can be set.
+        let beside = lines[at].base - lines[at - 1].base < 0.98 * size
+            && !parts[at]
+                .iter()
+                .any(|piece| parts[at - 1].iter().any(|other| overlaps(piece, (other.left, other.right))));
+        if parts[at].len() >= 2 || beside {
             last_multi = at;
         } else if at - last_multi > 6 {
             break;
@@ -194,7 +226,9 @@ fn grow(lines: &[Line], parts: &[Vec<Piece>]) -> Option<(Columns, usize)> {
     let first_right = columns.first()?.1;
     while count < lines.len() && count <= last_multi + 6 {
         let size = lines[count].size;
-        let single = parts[count].len() == 1 && parts[count][0].left > first_right && lines[count].base - lines[count - 1].base < 2.3 * size;
+        let single = parts[count].len() == 1
+            && parts[count][0].left > first_right
+            && lines[count].base - lines[count - 1].base < 2.3 * size;
         if !single || with_line(&columns, &parts[count], size).is_none() {
             break;
         }

@@ -24,8 +24,13 @@ pub(super) fn draw(page: &Dict<'_>, fallback: &Resources<'_>, base: &Matrix, int
         let Some(rect) = annotation.get::<Rect>(b"Rect") else { continue };
         match appearance(&annotation) {
             Some(stream) => {
+                let before = interpreter.ink.glyphs.len();
                 let map = placement(&stream, &rect);
                 interpreter.form(&stream, fallback, &map, 1);
+                // A filled field may keep the appearance of an empty one, left for the viewer to draw.
+                if interpreter.ink.glyphs.len() == before && subtype.as_deref() == Some(b"Widget") {
+                    value(&annotation, subtype.as_deref(), &rect, base, interpreter);
+                }
             }
             None => value(&annotation, subtype.as_deref(), &rect, base, interpreter),
         }
@@ -54,9 +59,17 @@ fn placement(stream: &Stream<'_>, rect: &Rect) -> Matrix {
 }
 
 /// Writes a field's value into its rectangle.
-fn value(annotation: &Dict<'_>, subtype: Option<&[u8]>, rect: &Rect, base: &Matrix, interpreter: &mut Interpreter<'_, '_>) {
+fn value(
+    annotation: &Dict<'_>,
+    subtype: Option<&[u8]>,
+    rect: &Rect,
+    base: &Matrix,
+    interpreter: &mut Interpreter<'_, '_>,
+) {
     let text = match subtype {
-        Some(b"Widget") if inherited_name(annotation, b"FT").is_none_or(|kind| kind != b"Btn" && kind != b"Sig") => inherited_text(annotation, b"V"),
+        Some(b"Widget") if inherited_name(annotation, b"FT").is_none_or(|kind| kind != b"Btn" && kind != b"Sig") => {
+            inherited_text(annotation, b"V")
+        }
         Some(b"FreeText") => annotation.get::<PdfString<'_>>(b"Contents").map(|text| text_string(text.as_bytes())),
         _ => None,
     };
@@ -118,7 +131,9 @@ fn inherited_name(annotation: &Dict<'_>, key: &[u8]) -> Option<Vec<u8>> {
 fn inherited_text(annotation: &Dict<'_>, key: &[u8]) -> Option<String> {
     match inherited(annotation, key)? {
         Object::String(text) => Some(text_string(text.as_bytes())),
-        Object::Array(list) => Some(list.iter::<PdfString<'_>>().map(|text| text_string(text.as_bytes())).collect::<Vec<_>>().join(" ")),
+        Object::Array(list) => {
+            Some(list.iter::<PdfString<'_>>().map(|text| text_string(text.as_bytes())).collect::<Vec<_>>().join(" "))
+        }
         _ => None,
     }
 }

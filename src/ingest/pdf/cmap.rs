@@ -66,7 +66,13 @@ impl Codespace {
         let first = bytes.first().copied().unwrap_or(0);
         let length = match self {
             Codespace::Fixed(length) => usize::from(*length),
-            Codespace::Utf16 => if first & 0xFC == 0xD8 { 4 } else { 2 },
+            Codespace::Utf16 => {
+                if first & 0xFC == 0xD8 {
+                    4
+                } else {
+                    2
+                }
+            }
             Codespace::Utf8 => match first {
                 0..0xC0 => 1,
                 0xC0..0xE0 => 2,
@@ -151,7 +157,9 @@ impl CodeText {
             CodeText::Utf8 => Chars::of(std::str::from_utf8(bytes).ok()?),
             CodeText::Legacy(encoding) => {
                 let (text, bad) = encoding.decode_without_bom_handling(bytes);
-                if bad { None } else { Chars::of(&text) }
+                // GB 18030 gives private characters to codes that GBK leaves free; they say nothing.
+                let private = text.chars().any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c));
+                if bad || private { None } else { Chars::of(&text) }
             }
             CodeText::Jis => {
                 let high: Vec<u8> = bytes.iter().map(|byte| byte | 0x80).collect();
@@ -181,7 +189,15 @@ pub(super) fn predefined(name: &[u8], wants_cids: bool) -> Option<Coding> {
     let legacy = |encoding| Some(CodeText::Legacy(encoding));
     let gb = encoding_rs::GB18030;
     let (ranges, code_text) = match stem {
-        "Identity" => return Some(Coding { codespace: Codespace::Fixed(2), to_cid: ToCid::Identity, code_text: None, collection: None, vertical }),
+        "Identity" => {
+            return Some(Coding {
+                codespace: Codespace::Fixed(2),
+                to_cid: ToCid::Identity,
+                code_text: None,
+                collection: None,
+                vertical,
+            });
+        }
         "GB-EUC" => (vec![one(0, 0x80), two(0xA1, 0xFE, 0xA1, 0xFE)], legacy(gb)),
         "GBpc-EUC" => (vec![one(0, 0x80), one(0xFD, 0xFF), two(0xA1, 0xFC, 0xA1, 0xFE)], legacy(gb)),
         "GBK-EUC" | "GBKp-EUC" => (vec![one(0, 0x80), two(0x81, 0xFE, 0x40, 0xFE)], legacy(gb)),
@@ -196,10 +212,19 @@ pub(super) fn predefined(name: &[u8], wants_cids: bool) -> Option<Coding> {
             let four = (4, [0x8E, 0xA1, 0xA1, 0xA1], [0x8E, 0xA7, 0xFE, 0xFE]);
             (vec![one(0, 0x80), four, two(0xA1, 0xFE, 0xA1, 0xFE)], None)
         }
-        _ if stem.ends_with("RKSJ") => {
-            (vec![one(0, 0x80), one(0xA0, 0xDF), one(0xFD, 0xFF), two(0x81, 0x9F, 0x40, 0xFC), two(0xE0, 0xFC, 0x40, 0xFC)], legacy(encoding_rs::SHIFT_JIS))
+        _ if stem.ends_with("RKSJ") => (
+            vec![
+                one(0, 0x80),
+                one(0xA0, 0xDF),
+                one(0xFD, 0xFF),
+                two(0x81, 0x9F, 0x40, 0xFC),
+                two(0xE0, 0xFC, 0x40, 0xFC),
+            ],
+            legacy(encoding_rs::SHIFT_JIS),
+        ),
+        "EUC" => {
+            (vec![one(0, 0x80), two(0x8E, 0x8E, 0xA0, 0xDF), two(0xA1, 0xFE, 0xA1, 0xFE)], legacy(encoding_rs::EUC_JP))
         }
-        "EUC" => (vec![one(0, 0x80), two(0x8E, 0x8E, 0xA0, 0xDF), two(0xA1, 0xFE, 0xA1, 0xFE)], legacy(encoding_rs::EUC_JP)),
         "H" | "V" => (vec![two(0x21, 0x7E, 0x21, 0x7E)], Some(CodeText::Jis)),
         _ if stem.starts_with("KSC") => (vec![one(0, 0x80), two(0x81, 0xFE, 0x41, 0xFE)], legacy(encoding_rs::EUC_KR)),
         _ if stem.starts_with("Uni") => (Vec::new(), Some(CodeText::Unicode)),
@@ -213,7 +238,10 @@ pub(super) fn predefined(name: &[u8], wants_cids: bool) -> Option<Coding> {
         () => (Codespace::Utf16, code_text),
     };
     let needs = wants_cids || code_text.is_none();
-    let to_cid = needs.then(|| library_map(cid_source(stem, text).as_bytes())).flatten().map_or(ToCid::Own(Vec::new(), None), ToCid::Predefined);
+    let to_cid = needs
+        .then(|| library_map(cid_source(stem, text).as_bytes()))
+        .flatten()
+        .map_or(ToCid::Own(Vec::new(), None), ToCid::Predefined);
     Some(Coding { codespace, to_cid, code_text, collection: family(stem), vertical })
 }
 
@@ -223,7 +251,11 @@ fn cid_source<'a>(stem: &str, name: &'a str) -> &'a str {
         "UniGB-UTF8" | "UniGB-UTF32" => "UniGB-UTF16-H",
         "UniCNS-UTF8" | "UniCNS-UTF32" => "UniCNS-UTF16-H",
         "UniKS-UTF8" | "UniKS-UTF32" => "UniKS-UTF16-H",
-        _ if stem.starts_with("UniJIS") && !matches!(name, "UniJIS-UCS2-H" | "UniJIS-UCS2-V" | "UniJIS-UCS2-HW-H" | "UniJIS-UCS2-HW-V") => "UniJIS-UTF16-H",
+        _ if stem.starts_with("UniJIS")
+            && !matches!(name, "UniJIS-UCS2-H" | "UniJIS-UCS2-V" | "UniJIS-UCS2-HW-H" | "UniJIS-UCS2-HW-V") =>
+        {
+            "UniJIS-UTF16-H"
+        }
         _ => name,
     }
 }
@@ -249,7 +281,7 @@ fn library_map(name: &[u8]) -> Option<Arc<CMap>> {
     }
     let parsed = match CMapName::from_bytes(name) {
         CMapName::Custom(_) => None,
-        known => load_embedded(known).and_then(|data| CMap::parse(data, |base| load_embedded(base))).map(Arc::new),
+        known => load_embedded(known).and_then(|data| CMap::parse(data, load_embedded)).map(Arc::new),
     };
     maps.insert(name.to_vec(), parsed.clone());
     parsed
@@ -333,7 +365,9 @@ impl Unicodes {
 
 fn unicode_ranges(items: &[Item], entries: &mut Vec<(u32, Chars)>) {
     let mut items = items.iter();
-    while let (Some(Item::Code(low, _)), Some(Item::Code(high, _)), Some(value)) = (items.next(), items.next(), items.next()) {
+    while let (Some(Item::Code(low, _)), Some(Item::Code(high, _)), Some(value)) =
+        (items.next(), items.next(), items.next())
+    {
         match value {
             Item::Code(_, base) => {
                 for code in *low..=(*high).min(low.saturating_add(0xFFFF)) {
@@ -360,7 +394,9 @@ fn push_text(entries: &mut Vec<(u32, Chars)>, code: u32, value: &[u8], offset: u
     }
     let mut units: Vec<u16> = match value {
         [one] => vec![u16::from(*one)],
-        _ => value.chunks(2).map(|pair| u16::from(pair[0]) << 8 | u16::from(pair.get(1).copied().unwrap_or(0))).collect(),
+        _ => {
+            value.chunks(2).map(|pair| u16::from(pair[0]) << 8 | u16::from(pair.get(1).copied().unwrap_or(0))).collect()
+        }
     };
     if let Some(last) = units.last_mut() {
         *last = last.wrapping_add(u16::try_from(offset).unwrap_or(0));
@@ -458,7 +494,13 @@ pub(super) fn parse_coding(data: &[u8], base: Option<&[u8]>) -> Coding {
     };
     let code_text = base.as_ref().filter(|_| ranges.is_empty()).and_then(|base| base.code_text);
     let collection = base.as_ref().and_then(|base| base.collection.clone());
-    Coding { codespace, to_cid: ToCid::Own(ranges, base.map(|base| Box::new(base.to_cid))), code_text, collection, vertical }
+    Coding {
+        codespace,
+        to_cid: ToCid::Own(ranges, base.map(|base| Box::new(base.to_cid))),
+        code_text,
+        collection,
+        vertical,
+    }
 }
 
 fn space(low: &[u8], high: &[u8]) -> Option<(u8, [u8; 4], [u8; 4])> {
@@ -512,10 +554,12 @@ mod tests {
             b"begincmap 2 beginbfchar <01> <5E74> <02> <00660069> endbfchar \
               2 beginbfrange <0010> <0012> <0041> <20> <21> [<6708> <65E5>] endbfrange endcmap",
         );
-        let read = |code| map.text(code).map(|text| match text {
-            Chars::One(c) => c.to_string(),
-            Chars::Many(text) => text.to_string(),
-        });
+        let read = |code| {
+            map.text(code).map(|text| match text {
+                Chars::One(c) => c.to_string(),
+                Chars::Many(text) => text.to_string(),
+            })
+        };
         assert_eq!(read(1).as_deref(), Some("年"));
         assert_eq!(read(2).as_deref(), Some("fi"));
         assert_eq!(read(0x12).as_deref(), Some("C"));

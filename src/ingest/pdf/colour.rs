@@ -57,7 +57,10 @@ impl Space {
             b"Lab" => Space::Lab,
             b"Separation" => Space::Tint,
             b"ICCBased" => {
-                let components = items.next().and_then(Object::into_stream).and_then(|stream: Stream<'_>| stream.dict().get::<i32>(b"N"));
+                let components = items
+                    .next()
+                    .and_then(Object::into_stream)
+                    .and_then(|stream: Stream<'_>| stream.dict().get::<i32>(b"N"));
                 match components {
                     Some(1) => Space::Gray,
                     Some(3) => Space::Rgb,
@@ -92,7 +95,11 @@ pub(super) fn groups_off(catalog: &Dict<'_>) -> Vec<u32> {
     let Some(properties) = catalog.get::<Dict<'_>>(b"OCProperties") else { return Vec::new() };
     let Some(default) = properties.get::<Dict<'_>>(b"D") else { return Vec::new() };
     let numbers = |list: Option<Array<'_>>| -> Vec<u32> {
-        list.iter().flat_map(|list| list.raw_iter()).filter_map(|item| item.as_obj_ref()).filter_map(|group| u32::try_from(group.obj_number).ok()).collect()
+        list.iter()
+            .flat_map(|list| list.raw_iter())
+            .filter_map(|item| item.as_obj_ref())
+            .map(|group| group.obj_number)
+            .collect()
     };
     if default.get::<Name<'_>>(b"BaseState").as_deref() == Some(b"OFF") {
         let on = numbers(default.get::<Array<'_>>(b"ON"));

@@ -1,8 +1,7 @@
 //! Folds characters that only look different: radicals, presentation forms, Founder letters, symbol fonts.
 
 /// The unified ideographs of U+2E80 to U+2FDF (Unicode 15, EquivalentUnifiedIdeograph.txt); a full-width space has none.
-const RADICALS: &str = "\
-　厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵　旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目\
+const RADICALS: &str = "　厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵　旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目\
 示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨\
 青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟　　　　　　　　　　　　一丨丶丿\
 乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工\
@@ -76,7 +75,7 @@ fn compatibility(c: char) -> char {
 /// The trail byte of the ideograph's GBK code is the ASCII letter with its high bit set:
 /// 犃 is A0 C1 and stands for `A` (41).
 pub(super) fn founder_letter(c: char) -> Option<char> {
-    if !('\u{72A0}'..='\u{7362}').contains(&c) {
+    if !('\u{7280}'..='\u{7330}').contains(&c) {
         return None;
     }
     let mut buffer = [0; 4];
@@ -87,25 +86,30 @@ pub(super) fn founder_letter(c: char) -> Option<char> {
     }
 }
 
+/// Codes of Wingdings 2 and what they show.
+const WINGDINGS_2: (&[u8], &str) = (b"\x4F\x50\x51\x52\x53\x54\x98\xA3\xA2", "✗✓☒☑☒☒●□■");
+/// Codes of Wingdings and what they show.
+const WINGDINGS: (&[u8], &str) = (
+    b"\x6C\x6D\x6E\x6F\x70\x71\x72\x75\x76\x77\x9F\xA1\xA7\xA8\xAB\xD8\xDF\xE0\xE1\xE2\xE8\xFB\xFC\xFD\xFE",
+    "●○■□□□□◆❖◆•○▪□★➢←→↑↓➔✗✓☒☑",
+);
+/// Codes of Zapf Dingbats and what they show.
+const DINGBATS: (&[u8], &str) = (b"\x33\x34\x35\x36\x37\x38\x48\x6C\x6E\x6F\x71\x75", "✓✔✕✖✗✘★●■❏❑◆");
+/// Codes of the Symbol font and what they show.
+const SYMBOL: (&[u8], &str) = (b"\xB7\xB1\xB4\xB8\xA3\xB3\xB9\xB0\xAE\xA5\xD7\x6D\xE5", "•±×÷≤≥≠°→∞⋅μ∑");
+
 /// Returns the character of a symbol font's code, for the fonts whose boxes and ticks forms use.
 pub(super) fn symbol(font: &str, code: u8) -> Option<char> {
     let font = font.to_ascii_lowercase();
-    let table: &[(u8, char)] = if font.contains("wingdings2") || font.contains("wingdings 2") || font.contains("wingdings-2") {
-        &[(0x4F, '✗'), (0x50, '✓'), (0x51, '☒'), (0x52, '☑'), (0x53, '☒'), (0x54, '☒'), (0x98, '●'), (0xA3, '□'), (0xA2, '■')]
-    } else if font.contains("wingdings") {
-        &[
-            (0x6C, '●'), (0x6D, '○'), (0x6E, '■'), (0x6F, '□'), (0x70, '□'), (0x71, '□'), (0x72, '□'), (0x75, '◆'), (0x76, '❖'), (0x77, '◆'),
-            (0x9F, '•'), (0xA1, '○'), (0xA7, '▪'), (0xA8, '□'), (0xAB, '★'), (0xD8, '➢'), (0xDF, '←'), (0xE0, '→'), (0xE1, '↑'), (0xE2, '↓'), (0xE8, '➔'), (0xFB, '✗'),
-            (0xFC, '✓'), (0xFD, '☒'), (0xFE, '☑'),
-        ]
-    } else if font.contains("zapfdingbats") || font.contains("dingbats") {
-        &[(0x33, '✓'), (0x34, '✔'), (0x35, '✕'), (0x36, '✖'), (0x37, '✗'), (0x38, '✘'), (0x48, '★'), (0x6C, '●'), (0x6E, '■'), (0x6F, '❏'), (0x71, '❑'), (0x75, '◆')]
-    } else if font.contains("symbol") {
-        &[(0xB7, '•'), (0xB1, '±'), (0xB4, '×'), (0xB8, '÷'), (0xA3, '≤'), (0xB3, '≥'), (0xB9, '≠'), (0xB0, '°'), (0xAE, '→'), (0xA5, '∞'), (0xD7, '⋅'), (0x6D, 'μ'), (0xE5, '∑')]
-    } else {
-        return None;
+    let known = |names: &[&str]| names.iter().any(|name| font.contains(name));
+    let (codes, signs) = match () {
+        () if known(&["wingdings2", "wingdings 2", "wingdings-2"]) => WINGDINGS_2,
+        () if known(&["wingdings"]) => WINGDINGS,
+        () if known(&["dingbats"]) => DINGBATS,
+        () if known(&["symbol"]) => SYMBOL,
+        () => return None,
     };
-    table.iter().find(|entry| entry.0 == code).map(|entry| entry.1)
+    signs.chars().nth(codes.iter().position(|known| *known == code)?)
 }
 
 /// Returns the character for a private-use one of a symbol font (U+F020 to U+F0FF).

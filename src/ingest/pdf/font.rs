@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use hayro_cmap::CidFamily;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString};
 
 use super::cmap::{Chars, Codespace, Coding, Collection, Text, ToCid, Unicodes, parse_coding, predefined};
 use super::encoding::{base_table, is_chinese_system_font, name_text, standard_widths};
@@ -26,8 +26,10 @@ pub(super) struct Font {
     widths: Widths,
     /// The embedded program, when it had to be read.
     pub(super) program: Option<Arc<Program>>,
-    /// Where the program is, for checks that need it.
-    pub(super) program_key: Option<usize>,
+    /// The object that holds the program, for checks that need it.
+    pub(super) program_id: Option<ObjectIdentifier>,
+    /// Whether a simple font has an `/Encoding`.
+    has_encoding: bool,
     /// A font made with Founder software, whose letters stand at ideographs.
     pub(super) founder: bool,
     /// Glyph space to text space.
@@ -53,7 +55,12 @@ struct Composite {
 
 enum Widths {
     Simple(Box<[f32; 256]>),
-    Composite { default: f32, by_cid: HashMap<u32, f32>, vertical_default: (f32, f32), vertical: HashMap<u32, (f32, f32, f32)> },
+    Composite {
+        default: f32,
+        by_cid: HashMap<u32, f32>,
+        vertical_default: (f32, f32),
+        vertical: HashMap<u32, (f32, f32, f32)>,
+    },
 }
 
 /// One code of a string.
@@ -67,8 +74,6 @@ pub(super) struct Code {
     pub(super) shift: (f32, f32),
     /// A one-byte code 32, to which word spacing applies.
     pub(super) is_space: bool,
-    /// The CID, for composite fonts.
-    pub(super) cid: u32,
 }
 
 /// Reads a font dictionary.
@@ -76,7 +81,11 @@ pub(super) fn load(dict: &Dict<'_>, budget: &mut Budget) -> Font {
     let subtype = dict.get::<Name<'_>>(b"Subtype");
     let is_composite = subtype.as_deref() == Some(b"Type0");
     let to_unicode = to_unicode(dict, budget);
-    let mut font = if is_composite { composite(dict, budget, to_unicode.as_ref()) } else { simple(dict, budget, to_unicode.as_ref()) };
+    let mut font = if is_composite {
+        composite(dict, budget, to_unicode.as_ref())
+    } else {
+        simple(dict, budget, to_unicode.as_ref())
+    };
     font.is_type3 = subtype.as_deref() == Some(b"Type3");
     if font.is_type3 {
         font.em = type3_em(dict, font.scale);
@@ -95,7 +104,8 @@ pub(super) fn missing() -> Font {
         to_unicode: None,
         widths: Widths::Simple(Box::new([500.0; 256])),
         program: None,
-        program_key: None,
+        program_id: None,
+        has_encoding: false,
         founder: false,
         scale: 0.001,
         em: 1.0,
@@ -134,8 +144,8 @@ fn read_program(descriptor: &Dict<'_>, budget: &mut Budget) -> Option<Arc<Progra
     Program::new(decode(&stream, budget).into_owned()).map(Arc::new)
 }
 
-fn program_key(descriptor: &Dict<'_>) -> Option<usize> {
-    program_stream(descriptor).map(|stream| stream.dict().data().as_ptr() as usize)
+fn program_id(descriptor: &Dict<'_>) -> Option<ObjectIdentifier> {
+    program_stream(descriptor).map(|stream| stream.obj_id())
 }
 
 fn composite(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -> Font {
@@ -145,15 +155,19 @@ fn composite(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>
         .or_else(|| dict.get::<Dict<'_>>(b"DescendantFonts"))
         .unwrap_or_default();
     let widths = composite_widths(&descendant);
-    let wants_cids = matches!(&widths, Widths::Composite { by_cid, vertical, .. } if !by_cid.is_empty() || !vertical.is_empty());
+    let wants_cids =
+        matches!(&widths, Widths::Composite { by_cid, vertical, .. } if !by_cid.is_empty() || !vertical.is_empty());
     let coding = composite_coding(dict, wants_cids, budget);
     let (name, _) = base_name(dict);
     let descriptor = descendant.get::<Dict<'_>>(b"FontDescriptor").unwrap_or_default();
     let (family, founder) = collection_of(&descendant, &coding);
     let has_program = program_stream(&descriptor).is_some();
-    let wants_program = has_program && coding.code_text.is_none() && family.as_ref().and_then(CidFamily::ucs2_cmap).is_none();
+    let wants_program =
+        has_program && coding.code_text.is_none() && family.as_ref().and_then(CidFamily::ucs2_cmap).is_none();
     // Without a ToUnicode map the program is the only witness; with one it fills gaps.
-    let program = (wants_program && to_unicode.is_none_or(Unicodes::is_mostly_private)).then(|| read_program(&descriptor, budget)).flatten();
+    let program = (wants_program && to_unicode.is_none_or(Unicodes::is_mostly_private))
+        .then(|| read_program(&descriptor, budget))
+        .flatten();
     let cid_to_gid = descendant.get::<Stream<'_>>(b"CIDToGIDMap").map(|stream| decode(&stream, budget).into_owned());
     let collection = coding.code_text.is_none().then(|| family.as_ref().and_then(Collection::of)).flatten();
     Font {
@@ -165,7 +179,8 @@ fn composite(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>
         to_unicode: None,
         widths,
         program,
-        program_key: program_key(&descriptor),
+        program_id: program_id(&descriptor),
+        has_encoding: dict.contains_key(b"Encoding"),
         scale: 0.001,
         em: 1.0,
         is_type3: false,
@@ -218,7 +233,8 @@ fn composite_widths(descendant: &Dict<'_>) -> Widths {
     for_each_width(descendant.get::<Array<'_>>(b"W2"), 3, |cid, values| {
         vertical.insert(cid, (values[0], values[1], values[2]));
     });
-    let defaults: Vec<f32> = descendant.get::<Array<'_>>(b"DW2").map(|list| list.iter::<f32>().collect()).unwrap_or_default();
+    let defaults: Vec<f32> =
+        descendant.get::<Array<'_>>(b"DW2").map(|list| list.iter::<f32>().collect()).unwrap_or_default();
     let vertical_default = match defaults[..] {
         [origin, advance] => (origin, advance),
         _ => (880.0, -1000.0),
@@ -259,7 +275,9 @@ fn simple(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -
     let is_type3 = dict.get::<Name<'_>>(b"Subtype").as_deref() == Some(b"Type3");
     let encoding_dict = dict.get::<Dict<'_>>(b"Encoding");
     let has_differences = encoding_dict.as_ref().is_some_and(|encoding| encoding.contains_key(b"Differences"));
-    let pairs = (!has_program && !is_type3 && to_unicode.is_none() && !has_differences).then(|| is_chinese_system_font(&name)).flatten();
+    let pairs = (!has_program && !is_type3 && to_unicode.is_none() && !has_differences)
+        .then(|| is_chinese_system_font(&name))
+        .flatten();
     let scale = if is_type3 { type3_scale(dict) } else { 0.001 };
     let mut program = None;
     let kind = match pairs {
@@ -280,7 +298,8 @@ fn simple(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -
         to_unicode: None,
         widths: Widths::Simple(Box::new(simple_widths(dict, &descriptor, &name, is_type3))),
         program,
-        program_key: program_key(&descriptor),
+        program_id: program_id(&descriptor),
+        has_encoding: dict.contains_key(b"Encoding"),
         scale,
         em: 1.0,
         is_type3,
@@ -290,7 +309,8 @@ fn simple(dict: &Dict<'_>, budget: &mut Budget, to_unicode: Option<&Unicodes>) -
 
 /// Returns the em of a Type 3 font: its unit, if that is near 1, else the height of its box.
 fn type3_em(dict: &Dict<'_>, scale: f32) -> f32 {
-    let bbox: Vec<f32> = dict.get::<Array<'_>>(b"FontBBox").map(|list| list.iter::<f32>().collect()).unwrap_or_default();
+    let bbox: Vec<f32> =
+        dict.get::<Array<'_>>(b"FontBBox").map(|list| list.iter::<f32>().collect()).unwrap_or_default();
     let height = match bbox[..] {
         [_, low, _, high] => (high - low).abs() * scale,
         _ => 0.0,
@@ -304,16 +324,26 @@ fn type3_em(dict: &Dict<'_>, scale: f32) -> f32 {
 }
 
 fn type3_scale(dict: &Dict<'_>) -> f32 {
-    let matrix: Vec<f32> = dict.get::<Array<'_>>(b"FontMatrix").map(|list| list.iter::<f32>().collect()).unwrap_or_default();
+    let matrix: Vec<f32> =
+        dict.get::<Array<'_>>(b"FontMatrix").map(|list| list.iter::<f32>().collect()).unwrap_or_default();
     match matrix[..] {
         [a, b, ..] if a.hypot(b) > 0.0 => a.hypot(b),
         _ => 0.001,
     }
 }
 
-fn simple_texts(dict: &Dict<'_>, name: &str, is_subset: bool, descriptor: &Dict<'_>, program: Option<&Program>) -> [Text; 256] {
+fn simple_texts(
+    dict: &Dict<'_>,
+    name: &str,
+    is_subset: bool,
+    descriptor: &Dict<'_>,
+    program: Option<&Program>,
+) -> [Text; 256] {
     let encoding = dict.get::<Dict<'_>>(b"Encoding");
-    let base = encoding.as_ref().and_then(|encoding| encoding.get::<Name<'_>>(b"BaseEncoding")).or_else(|| dict.get::<Name<'_>>(b"Encoding"));
+    let base = encoding
+        .as_ref()
+        .and_then(|encoding| encoding.get::<Name<'_>>(b"BaseEncoding"))
+        .or_else(|| dict.get::<Name<'_>>(b"Encoding"));
     let is_symbolic = descriptor.get::<i64>(b"Flags").is_some_and(|flags| flags & 4 != 0);
     let mut texts = match (&base, program) {
         (Some(base), _) => base_table(base, name),
@@ -386,12 +416,12 @@ impl Font {
                 let mapped = self.to_unicode.as_ref().and_then(|map| map.text(code));
                 let private = mapped.clone().filter(is_private);
                 let text = mapped.filter(|text| !is_private(text)).or_else(own).or(private);
-                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space, cid: code }
+                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space }
             }
             Kind::Pairs(encoding) => {
                 let (text, bad) = encoding.decode_without_bom_handling(raw);
                 let text = if bad { None } else { Chars::of(&text) };
-                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space, cid: code }
+                Code { code, text: self.fold(text), advance: self.simple_width(raw), shift: (0.0, 0.0), is_space }
             }
             Kind::Composite(composite) => self.composite_code(composite, code, raw),
         }
@@ -413,20 +443,39 @@ impl Font {
         let text = mapped
             .filter(|text| !is_private(text))
             .or_else(|| composite.coding.code_text.and_then(|how| how.text(raw)))
-            .or_else(|| composite.collection.as_ref().filter(|_| found.is_some()).and_then(|collection| collection.text(cid)))
+            .or_else(|| {
+                composite.collection.as_ref().filter(|_| found.is_some()).and_then(|collection| collection.text(cid))
+            })
             .or_else(|| self.program.as_ref().and_then(|program| program.text_of(composite.gid(cid))))
             .or(private);
         let Widths::Composite { default, by_cid, vertical_default, vertical } = &self.widths else {
-            return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false, cid };
+            return Code { code, text, advance: 0.0, shift: (0.0, 0.0), is_space: false };
         };
         let width = by_cid.get(&cid).copied().unwrap_or(*default);
         let (advance, shift) = if self.vertical {
-            let (down, x, y) = vertical.get(&cid).copied().unwrap_or((vertical_default.1, width / 2.0, vertical_default.0));
+            let (down, x, y) =
+                vertical.get(&cid).copied().unwrap_or((vertical_default.1, width / 2.0, vertical_default.0));
             (down * 0.001, (x * 0.001, y * 0.001))
         } else {
             (width * 0.001, (0.0, 0.0))
         };
-        Code { code, text: self.fold(text), advance, shift, is_space: raw == b" ", cid }
+        Code { code, text: self.fold(text), advance, shift, is_space: raw == b" " }
+    }
+
+    /// Returns what a code of a simple font stands for by the font's encoding, whatever `/ToUnicode` says.
+    pub(super) fn encoded(&self, code: u32) -> Option<char> {
+        match (&self.kind, &self.to_unicode) {
+            (Kind::Simple(texts), Some(_)) if self.has_encoding => match texts.get(code as usize)? {
+                Some(Chars::One(c)) => Some(*c),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Tells whether codes have one byte.
+    pub(super) fn is_simple(&self) -> bool {
+        matches!(self.kind, Kind::Simple(_))
     }
 
     /// Returns the glyph that a code is drawn with, for embedded composite and simple TrueType fonts.
@@ -435,10 +484,15 @@ impl Font {
             Kind::Simple(_) => program.simple_gid(code),
             Kind::Pairs(_) => None,
             Kind::Composite(composite) => {
-                let length = if code > 0xFF { 2 } else { usize::from(matches!(self.codespace, Codespace::Fixed(2))) + 1 };
+                let length =
+                    if code > 0xFF { 2 } else { usize::from(matches!(self.codespace, Codespace::Fixed(2))) + 1 };
                 let cid = composite.coding.to_cid.cid(code, length)?;
                 let gid = composite.gid(cid);
-                Some(if composite.has_program && composite.cid_to_gid.is_none() { program.gid_of_cid(gid) } else { gid })
+                Some(if composite.has_program && composite.cid_to_gid.is_none() {
+                    program.gid_of_cid(gid)
+                } else {
+                    gid
+                })
             }
         }
     }

@@ -48,7 +48,8 @@ pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     if across.len() < 2 || down.is_empty() || across.len() + down.len() > 8000 {
         return Vec::new();
     }
-    let mut grids: Vec<Grid> = components(&across, &down).into_iter().filter_map(|(across, down)| grid(&across, &down)).collect();
+    let mut grids: Vec<Grid> =
+        components(&across, &down).into_iter().filter_map(|(across, down)| grid(&across, &down)).collect();
     grids.sort_by(|a, b| super::ink::area(&a.place).total_cmp(&super::ink::area(&b.place)));
     grids
 }
@@ -85,7 +86,10 @@ fn components(across: &[Span], down: &[Span]) -> Vec<(Vec<Span>, Vec<Span>)> {
     let mut parent: Vec<usize> = (0..count).collect();
     for (i, a) in across.iter().enumerate() {
         for (j, d) in down.iter().enumerate() {
-            let meets = d.at >= a.from - MEET_PT && d.at <= a.to + MEET_PT && a.at >= d.from - MEET_PT && a.at <= d.to + MEET_PT;
+            let meets = d.at >= a.from - MEET_PT
+                && d.at <= a.to + MEET_PT
+                && a.at >= d.from - MEET_PT
+                && a.at <= d.to + MEET_PT;
             if meets {
                 unite(&mut parent, i, across.len() + j);
             }
@@ -178,17 +182,26 @@ fn walls(spans: &[Span], borders: &[f32], others: &[f32]) -> Vec<bool> {
     let stretches = others.len() - 1;
     let mut covered = vec![0f32; borders.len() * stretches];
     for span in spans {
-        let nearest = (0..borders.len()).min_by(|&a, &b| (borders[a] - span.at).abs().total_cmp(&(borders[b] - span.at).abs()));
-        let Some(border) = nearest.filter(|&border| (borders[border] - span.at).abs() < 2.0 * SAME_PT) else { continue };
+        let nearest =
+            (0..borders.len()).min_by(|&a, &b| (borders[a] - span.at).abs().total_cmp(&(borders[b] - span.at).abs()));
+        let Some(border) = nearest.filter(|&border| (borders[border] - span.at).abs() < 2.0 * SAME_PT) else {
+            continue;
+        };
         for stretch in 0..stretches {
-            covered[border * stretches + stretch] += (span.to.min(others[stretch + 1]) - span.from.max(others[stretch])).max(0.0);
+            covered[border * stretches + stretch] +=
+                (span.to.min(others[stretch + 1]) - span.from.max(others[stretch])).max(0.0);
         }
     }
-    covered.iter().enumerate().map(|(index, length)| *length > 0.5 * (others[index % stretches + 1] - others[index % stretches])).collect()
+    covered
+        .iter()
+        .enumerate()
+        .map(|(index, length)| *length > 0.5 * (others[index % stretches + 1] - others[index % stretches]))
+        .collect()
 }
 
 fn merged(parent: &mut [usize], rows: usize, columns: usize, right: &[bool]) -> Vec<([u32; 2], [u32; 2])> {
-    let mut groups: std::collections::BTreeMap<usize, ([usize; 2], [usize; 2], usize)> = std::collections::BTreeMap::new();
+    let mut groups: std::collections::BTreeMap<usize, ([usize; 2], [usize; 2], usize)> =
+        std::collections::BTreeMap::new();
     for cell in 0..rows * columns {
         let root = find(parent, cell);
         let (row, column) = (cell / columns, cell % columns);
@@ -229,7 +242,9 @@ impl Grid {
     pub(super) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
         let column = u32::try_from(self.xs.partition_point(|border| *border <= x).checked_sub(1)?).ok()?;
         let row = u32::try_from(self.ys.partition_point(|border| *border <= y).checked_sub(1)?).ok()?;
-        self.cells.iter().position(|(rows, columns)| (rows[0]..=rows[1]).contains(&row) && (columns[0]..=columns[1]).contains(&column))
+        self.cells.iter().position(|(rows, columns)| {
+            (rows[0]..=rows[1]).contains(&row) && (columns[0]..=columns[1]).contains(&column)
+        })
     }
 
     /// Returns a cell's box.
@@ -271,7 +286,10 @@ mod tests {
         ];
         let found = grids(&rules);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].cells, [([0, 0], [0, 0]), ([0, 0], [1, 1]), ([1, 2], [0, 0]), ([1, 1], [1, 1]), ([2, 2], [1, 1])]);
+        assert_eq!(
+            found[0].cells,
+            [([0, 0], [0, 0]), ([0, 0], [1, 1]), ([1, 2], [0, 0]), ([1, 1], [1, 1]), ([2, 2], [1, 1])]
+        );
         assert_eq!(found[0].cell_at(10.0, 50.0), Some(2));
     }
 
@@ -285,7 +303,8 @@ mod tests {
 
     #[test]
     fn a_table_without_outer_borders_ends_where_its_lines_end() {
-        let rules = [across(0.0, 0.0, 100.0), across(20.0, 0.0, 100.0), across(40.0, 0.0, 100.0), down(50.0, 0.0, 40.0)];
+        let rules =
+            [across(0.0, 0.0, 100.0), across(20.0, 0.0, 100.0), across(40.0, 0.0, 100.0), down(50.0, 0.0, 40.0)];
         assert_eq!(grids(&rules).first().map(|grid| grid.cells.len()), Some(4));
     }
 

@@ -30,7 +30,9 @@ pub(super) type Box4 = [f32; 4];
 
 /// Returns the box around points.
 pub(super) fn around(points: &[[f32; 2]]) -> Box4 {
-    points.iter().fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |all, p| [all[0].min(p[0]), all[1].min(p[1]), all[2].max(p[0]), all[3].max(p[1])])
+    points.iter().fold([f32::MAX, f32::MAX, f32::MIN, f32::MIN], |all, p| {
+        [all[0].min(p[0]), all[1].min(p[1]), all[2].max(p[0]), all[3].max(p[1])]
+    })
 }
 
 /// Returns the box around a mapped rectangle.

@@ -1,62 +1,25 @@
 //! Runs content streams for what text needs: glyphs, rules, fills and the places of pictures.
 
+mod glyphs;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::rc::Rc;
 
 use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream};
 use hayro_syntax::page::Resources;
 
-use super::Limits;
-use super::cmap::Chars;
 use super::colour::Space;
-use super::fold;
-use super::font::{Code, Font, load};
-use super::ink::{Box4, Colour, Glyph, IDENTITY, Ink, Matrix, Picture, apply, around, concat, map_rect, overlap};
-use super::lex::{Bracket, Lexer, Token};
+use super::ink::{
+    Box4, Colour, Fill, Glyph, IDENTITY, Ink, Matrix, Picture, Rule, apply, around, concat, looks_same, map_rect,
+    overlap,
+};
+use super::lex::{Lexer, Token};
 use super::path::Path;
-use super::stream::{Budget, decode};
+use super::shared::Shared;
+use super::stream::decode;
 use crate::document::Layer;
 
-/// Fonts of a document, each loaded once.
-#[derive(Default)]
-pub(super) struct Fonts {
-    by_place: HashMap<(usize, usize), u32>,
-    /// The fonts by index.
-    pub(super) list: Vec<Rc<Font>>,
-}
-
-impl Fonts {
-    fn get(&mut self, dict: &Dict<'_>, budget: &mut Budget) -> u32 {
-        // An inline dictionary has no number of its own, but every dictionary has its place in the file.
-        let key = (dict.data().as_ptr() as usize, dict.data().len());
-        if let Some(index) = self.by_place.get(&key) {
-            return *index;
-        }
-        let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        self.list.push(Rc::new(load(dict, budget)));
-        self.by_place.insert(key, index);
-        index
-    }
-
-    /// Returns the font that stands for missing ones.
-    fn missing(&mut self) -> u32 {
-        let list = &mut self.list;
-        *self.by_place.entry((0, 0)).or_insert_with(|| {
-            list.push(Rc::new(super::font::missing()));
-            u32::try_from(list.len() - 1).unwrap_or(u32::MAX)
-        })
-    }
-}
-
-/// What all pages of a document share.
-pub(super) struct Shared<'l> {
-    pub(super) limits: &'l Limits,
-    pub(super) budget: Budget,
-    pub(super) fonts: Fonts,
-    /// Object numbers of optional content groups that are off.
-    pub(super) groups_off: Vec<u32>,
-}
+/// Most shapes kept as possible backgrounds.
+const SHAPES_KEPT: usize = 2000;
 
 #[derive(Clone)]
 struct TextState {
@@ -90,7 +53,7 @@ enum Operand<'a> {
     Number(f64),
     Name(Cow<'a, [u8]>),
     Text(Cow<'a, [u8]>),
-    Mark(Bracket),
+    Mark,
 }
 
 /// A marked-content sequence that is open.
@@ -127,7 +90,16 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     /// Begins a page whose user space is mapped by `base` onto a page as shown of this size.
     pub(super) fn new(shared: &'s mut Shared<'l>, base: Matrix, size: [f32; 2]) -> Self {
         let page = [0.0, 0.0, size[0], size[1]];
-        let text = TextState { font: None, size: 1.0, char_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
+        let text = TextState {
+            font: None,
+            size: 1.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        };
         let state = State {
             ctm: base,
             clip: page,
@@ -166,8 +138,18 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         self.marked.clear();
         self.state.ctm = base;
         self.state.clip = self.page;
-        (self.state.fill, self.state.fill_space, self.state.alpha, self.state.blend) = (Some([0.0; 3]), Space::Gray, 1.0, false);
-        self.state.text = TextState { font: None, size: 1.0, char_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
+        (self.state.fill, self.state.fill_space, self.state.alpha, self.state.blend) =
+            (Some([0.0; 3]), Space::Gray, 1.0, false);
+        self.state.text = TextState {
+            font: None,
+            size: 1.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        };
     }
 
     /// Runs a form or appearance stream under a map from its space to the current one.
@@ -208,7 +190,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 Token::Number(number) => Operand::Number(number),
                 Token::Name(name) => Operand::Name(name),
                 Token::Text(text) => Operand::Text(text),
-                Token::Mark(bracket) => Operand::Mark(bracket),
+                Token::Mark(_) => Operand::Mark,
                 Token::Word(word) => {
                     self.operations += 1;
                     if self.operations > self.shared.limits.operations_per_page {
@@ -266,17 +248,24 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     }
 
     fn colour_operator(&mut self, word: &[u8], operands: &[Operand<'_>], resources: &Resources<'_>) {
-        let values: Vec<f32> = operands.iter().filter_map(|operand| match operand {
-            Operand::Number(number) => Some(*number as f32),
-            _ => None,
-        }).collect();
+        let values: Vec<f32> = operands
+            .iter()
+            .filter_map(|operand| match operand {
+                Operand::Number(number) => Some(*number as f32),
+                _ => None,
+            })
+            .collect();
         let space = match word {
             b"g" | b"G" => Space::Gray,
             b"rg" | b"RG" => Space::Rgb,
             b"k" | b"K" => Space::Cmyk,
             b"cs" | b"CS" => {
                 let space = name(operands).map_or(Space::Unknown, |name| Space::named(name, resources));
-                let (target, colour) = if word == b"cs" { (&mut self.state.fill_space, &mut self.state.fill) } else { (&mut self.state.stroke_space, &mut self.state.stroke) };
+                let (target, colour) = if word == b"cs" {
+                    (&mut self.state.fill_space, &mut self.state.fill)
+                } else {
+                    (&mut self.state.stroke_space, &mut self.state.stroke)
+                };
                 *target = space;
                 *colour = space.initial();
                 return;
@@ -304,9 +293,13 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         }
         match dict.get::<Object<'_>>(b"BM") {
             Some(Object::Name(mode)) => self.state.blend = !matches!(mode.as_ref(), b"Normal" | b"Compatible"),
-            Some(Object::Array(modes)) => self.state.blend = modes.iter::<Name<'_>>().next().is_some_and(|mode| mode.as_ref() != b"Normal"),
+            Some(Object::Array(modes)) => {
+                self.state.blend = modes.iter::<Name<'_>>().next().is_some_and(|mode| mode.as_ref() != b"Normal")
+            }
             _ => (),
         }
+        // What is drawn through a mask is not opaque.
+        self.state.blend |= dict.get::<Dict<'_>>(b"SMask").is_some();
         if let Some(list) = dict.get::<Array<'_>>(b"Font") {
             let mut items = list.iter::<Object<'_>>();
             if let (Some(Object::Dict(font)), Some(size)) = (items.next(), items.next().and_then(Object::into_f32)) {
@@ -318,7 +311,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
 
     fn xobject(&mut self, operands: &[Operand<'_>], resources: &Resources<'_>, depth: usize) {
         let Some(stream) = name(operands).and_then(|name| resources.x_objects.get::<Stream<'_>>(name)) else { return };
-        if stream.dict().get_ref(b"OC").is_some_and(|group| self.is_off(stream.dict(), u32::try_from(group.obj_number).unwrap_or(0))) {
+        if stream.dict().get_ref(b"OC").is_some_and(|group| self.is_off(stream.dict(), group.obj_number)) {
             return;
         }
         match stream.dict().get::<Name<'_>>(b"Subtype").as_deref() {
@@ -337,8 +330,8 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         // A membership dictionary is off when all its groups are (AnyOn, the usual policy).
         let Some(membership) = owner.get::<Dict<'_>>(b"OC") else { return false };
         let groups: Vec<u32> = match membership.get::<Array<'_>>(b"OCGs") {
-            Some(list) => list.raw_iter().filter_map(|item| item.as_obj_ref()).filter_map(|group| u32::try_from(group.obj_number).ok()).collect(),
-            None => membership.get_ref(b"OCGs").and_then(|group| u32::try_from(group.obj_number).ok()).into_iter().collect(),
+            Some(list) => list.raw_iter().filter_map(|item| item.as_obj_ref()).map(|group| group.obj_number).collect(),
+            None => membership.get_ref(b"OCGs").map(|group| group.obj_number).into_iter().collect(),
         };
         !groups.is_empty() && groups.iter().all(|group| self.shared.groups_off.contains(group))
     }
@@ -356,20 +349,22 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let mut mark = Marked { hidden: outer, actual: None, first_glyph: self.ink.glyphs.len() };
         match operands {
             [Operand::Name(tag), Operand::Name(properties)] if tag.as_ref() == b"OC" => {
-                let group = resources.properties.get_ref(properties).and_then(|group| u32::try_from(group.obj_number).ok());
+                let group = resources.properties.get_ref(properties).map(|group| group.obj_number);
                 mark.hidden |= group.is_some_and(|group| self.shared.groups_off.contains(&group));
             }
             [Operand::Name(_), Operand::Name(properties)] => {
                 let dict = resources.properties.get::<Dict<'_>>(properties);
-                mark.actual = dict.and_then(|dict| dict.get::<hayro_syntax::object::String<'_>>(b"ActualText")).map(|text| super::annotate::text_string(text.as_bytes()));
+                mark.actual = dict
+                    .and_then(|dict| dict.get::<hayro_syntax::object::String<'_>>(b"ActualText"))
+                    .map(|text| super::annotate::text_string(text.as_bytes()));
             }
             _ => {
                 let mut operands = operands.iter();
                 while let Some(operand) = operands.next() {
-                    if let (Operand::Name(key), Some(Operand::Text(text))) = (operand, operands.as_slice().first()) {
-                        if key.as_ref() == b"ActualText" {
-                            mark.actual = Some(super::annotate::text_string(text));
-                        }
+                    if let (Operand::Name(key), Some(Operand::Text(text))) = (operand, operands.as_slice().first())
+                        && key.as_ref() == b"ActualText"
+                    {
+                        mark.actual = Some(super::annotate::text_string(text));
                     }
                 }
             }
@@ -386,13 +381,13 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let glyphs = self.ink.glyphs.get(mark.first_glyph..).unwrap_or_default();
         let chars: Vec<char> = actual.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         // Chromium says which character a glyph shared with a radical is.
-        if let ([_], [c]) = (glyphs, &chars[..]) {
-            if self.radical_at == mark.first_glyph {
-                if let Some(glyph) = self.ink.glyphs.last_mut() {
-                    glyph.c = *c;
-                }
-                return;
+        if let ([_], [c]) = (glyphs, &chars[..])
+            && self.radical_at == mark.first_glyph
+        {
+            if let Some(glyph) = self.ink.glyphs.last_mut() {
+                glyph.c = *c;
             }
+            return;
         }
         if glyphs.is_empty() || chars.is_empty() || glyphs.iter().any(|glyph| glyph.c != '\u{FFFD}') {
             return;
@@ -400,7 +395,13 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let spread: Vec<Glyph> = chars
             .iter()
             .enumerate()
-            .filter_map(|(index, c)| glyphs.get(index * glyphs.len() / chars.len()).map(|glyph| Glyph { c: *c, certainty: 60, ..glyph.clone() }))
+            .filter_map(|(index, c)| {
+                glyphs.get(index * glyphs.len() / chars.len()).map(|glyph| Glyph {
+                    c: *c,
+                    certainty: 60,
+                    ..glyph.clone()
+                })
+            })
             .collect();
         self.ink.glyphs.truncate(mark.first_glyph);
         self.ink.glyphs.extend(spread);
@@ -416,7 +417,8 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             b"h" => self.path.close(),
             b"re" => {
                 let [x, y, w, h] = [0, 1, 2, 3].map(|index| number(operands, index));
-                let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)].map(|(x, y)| apply(&self.state.ctm, x, y));
+                let corners =
+                    [(x, y), (x + w, y), (x + w, y + h), (x, y + h)].map(|(x, y)| apply(&self.state.ctm, x, y));
                 self.path.rectangle(corners);
             }
             b"S" => self.paint(true, false),
@@ -443,7 +445,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     fn fill_area(&mut self, place: Box4, colour: Colour) {
         let opaque = self.state.alpha > 0.95 && !self.state.blend;
         self.order += 1;
-        self.ink.fills.push(super::ink::Fill { place, colour, opaque, order: self.order });
+        self.ink.fills.push(Fill { place, colour, opaque, order: self.order });
     }
 
     fn paint(&mut self, stroke: bool, fill: bool) {
@@ -451,7 +453,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         let hidden = self.marked.last().is_some_and(|mark| mark.hidden);
         let clip = overlap(&self.state.clip, &self.page);
         if fill && !hidden {
-            let is_white = self.state.fill.is_some_and(|colour| super::ink::looks_same(colour, [1.0; 3]));
+            let is_white = self.state.fill.is_some_and(|colour| looks_same(colour, [1.0; 3]));
             for (area, is_rectangle) in path.areas() {
                 let seen = overlap(&area, &clip);
                 if seen[2] < seen[0] || seen[3] < seen[1] {
@@ -460,16 +462,20 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 self.ink.painted |= !is_white;
                 if !is_rectangle {
                     self.ink.shapes += 1;
+                    // White text may stand on a shape of unknown outline; that is not white on white.
+                    if seen[2] - seen[0] > 12.0 && seen[3] - seen[1] > 6.0 && self.ink.fills.len() < SHAPES_KEPT {
+                        self.fill_area(seen, None);
+                    }
                     continue;
                 }
                 if super::path::is_thin(&area) && !is_white {
-                    self.ink.rules.push(super::ink::Rule { place: seen });
+                    self.ink.rules.push(Rule { place: seen });
                 } else {
                     self.fill_area(seen, self.state.fill);
                 }
             }
         }
-        let is_white = self.state.stroke.is_some_and(|colour| super::ink::looks_same(colour, [1.0; 3]));
+        let is_white = self.state.stroke.is_some_and(|colour| looks_same(colour, [1.0; 3]));
         if stroke && !hidden && !is_white {
             self.ink.painted = true;
             let scale = self.state.ctm[0].hypot(self.state.ctm[1]).max(self.state.ctm[2].hypot(self.state.ctm[3]));
@@ -481,10 +487,14 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 if wide.min(high) > 0.6 {
                     continue;
                 }
-                let grown = if wide >= high { [place[0], place[1] - half, place[2], place[3] + half] } else { [place[0] - half, place[1], place[2] + half, place[3]] };
+                let grown = if wide >= high {
+                    [place[0], place[1] - half, place[2], place[3] + half]
+                } else {
+                    [place[0] - half, place[1], place[2] + half, place[3]]
+                };
                 let seen = overlap(&grown, &clip);
                 if seen[2] >= seen[0] && seen[3] >= seen[1] {
-                    self.ink.rules.push(super::ink::Rule { place: seen });
+                    self.ink.rules.push(Rule { place: seen });
                 }
             }
         }
@@ -501,8 +511,8 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             }
             b"ET" => (),
             b"Tf" => {
-                let font = name(operands).and_then(|name| resources.fonts.get::<Dict<'_>>(name));
-                self.state.text.font = font.map(|font| self.shared.fonts.get(&font, &mut self.shared.budget));
+                self.state.text.font =
+                    name(operands).and_then(|name| self.shared.fonts.named(name, resources, &mut self.shared.budget));
                 self.state.text.size = number(operands, 1);
             }
             b"Td" => self.next_line(number(operands, 0), number(operands, 1)),
@@ -571,137 +581,6 @@ impl<'s, 'l> Interpreter<'s, 'l> {
 
     fn advance(&mut self, x: f64, y: f64) {
         self.tm = concat(&[1.0, 0.0, 0.0, 1.0, x, y], &self.tm);
-    }
-
-    fn show(&mut self, font: &Font, font_index: u32, code: Code) {
-        let text = self.state.text.clone();
-        let extra = text.char_space + if code.is_space { text.word_space } else { 0.0 };
-        let advance = f64::from(code.advance);
-        if self.ink.glyphs.len() < self.shared.limits.glyphs_per_page {
-            self.place(font, font_index, &code);
-        } else {
-            self.ink.over_limit = Some("characters");
-        }
-        if font.vertical {
-            self.advance(0.0, advance * text.size + extra);
-        } else {
-            self.advance((advance * text.size + extra) * text.stretch, 0.0);
-        }
-    }
-
-    fn place(&mut self, font: &Font, font_index: u32, code: &Code) {
-        let text = &self.state.text;
-        let map = concat(&[text.size * text.stretch, 0.0, 0.0, text.size, 0.0, text.rise], &concat(&self.tm, &self.state.ctm));
-        let chars: Vec<char> = match &code.text {
-            Some(Chars::One(c)) => vec![*c],
-            Some(Chars::Many(many)) => many.chars().collect(),
-            None if code.code == 32 => vec![' '],
-            None => vec!['\u{FFFD}'],
-        };
-        if chars.iter().any(|c| fold::is_radical(*c)) {
-            self.radical_at = self.ink.glyphs.len();
-        }
-        let chars = ordinary(&chars, &font.name);
-        if chars.iter().all(|c| c.is_whitespace()) {
-            self.space_pending = true;
-            return;
-        }
-        let em = f64::from(font.em);
-        let origin = apply(&map, 0.0, 0.0);
-        let up = apply(&map, 0.0, em);
-        let along = apply(&map, 1.0, 0.0);
-        let size = (up[0] - origin[0]).hypot(up[1] - origin[1]);
-        let unit = (along[0] - origin[0]).hypot(along[1] - origin[1]);
-        if !(size > 0.05 && unit > 0.0 && size.is_finite() && unit.is_finite() && origin[0].is_finite() && origin[1].is_finite()) {
-            return;
-        }
-        let direction = [(along[0] - origin[0]) / unit, (along[1] - origin[1]) / unit];
-        let count = chars.len() as f64;
-        let mut advance = if font.vertical { f64::from(-code.advance) } else { f64::from(code.advance) };
-        // Double-byte characters of simple fonts may have the width of two; their ink has one em.
-        if count == 1.0 && !font.vertical && chars.first().is_some_and(|c| super::line::is_wide(*c)) && advance > 1.3 * em {
-            advance = em;
-        }
-        for (index, c) in chars.into_iter().enumerate() {
-            if is_ignorable(c) {
-                continue;
-            }
-            let step = advance / count;
-            let start = step * index as f64;
-            let (x0, x1, y0, y1) = if font.vertical {
-                let sx = f64::from(code.shift.0);
-                (-sx, 1.0 - sx, -(start + step), -start)
-            } else {
-                let (low, high) = extent(c);
-                (start.min(start + step), start.max(start + step), low * em, high * em)
-            };
-            let place = map_rect(&map, [x0, y0, x1, y1]);
-            let at = apply(&map, if font.vertical { -f64::from(code.shift.0) } else { start }, if font.vertical { -(start + step) + 0.12 } else { 0.0 });
-            self.order += 1;
-            let glyph = Glyph {
-                c,
-                place,
-                origin: at,
-                direction,
-                advance: if font.vertical { step as f32 * size } else { step as f32 * unit },
-                size,
-                vertical: font.vertical,
-                layer: self.glyph_layer(&place),
-                certainty: if c == '\u{FFFD}' { 0 } else { 100 },
-                space_before: std::mem::take(&mut self.space_pending),
-                order: self.order,
-                font: font_index,
-                code: code.code,
-                colour: if matches!(self.state.text.mode, 1 | 5) { self.state.stroke } else { self.state.fill },
-            };
-            self.ink.glyphs.push(glyph);
-        }
-    }
-
-    fn glyph_layer(&self, place: &Box4) -> Layer {
-        let center = [(place[0] + place[2]) / 2.0, (place[1] + place[3]) / 2.0];
-        let inside = |area: &Box4| center[0] >= area[0] - 1.0 && center[0] <= area[2] + 1.0 && center[1] >= area[1] - 1.0 && center[1] <= area[3] + 1.0;
-        match self.state.text.mode {
-            3 | 7 => Layer::Invisible,
-            _ if self.marked.last().is_some_and(|mark| mark.hidden) => Layer::Hidden,
-            _ if !inside(&self.state.clip) || !inside(&self.page) || self.state.alpha < 0.05 => Layer::Hidden,
-            _ => self.layer,
-        }
-    }
-}
-
-/// Folds look-alikes; a private character that no symbol font explains stands for nothing known.
-fn ordinary(chars: &[char], font: &str) -> Vec<char> {
-    let mut out = Vec::with_capacity(chars.len());
-    for c in chars {
-        match (fold::ligature(*c), fold::private_use(font, *c)) {
-            (Some(letters), _) => out.extend(letters.chars()),
-            (None, Some(symbol)) => out.push(symbol),
-            (None, None) if is_private(*c) => out.push('\u{FFFD}'),
-            (None, None) => out.push(fold::ordinary(*c)),
-        }
-    }
-    out
-}
-
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
-}
-
-/// Characters that have no shape of their own.
-fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}') || c.is_whitespace()
-}
-
-/// Returns how far a character's ink goes below and above the baseline, in ems.
-fn extent(c: char) -> (f64, f64) {
-    match c {
-        '0'..='9' | 'A'..='P' | 'R'..='Z' | '%' | '!' | '?' | '"' | '\'' => (-0.03, 0.76),
-        '.' => (-0.03, 0.4),
-        ',' => (-0.2, 0.4),
-        '-' => (0.1, 0.55),
-        '\u{0}'..='\u{2FF}' => (-0.24, 0.78),
-        _ => (-0.14, 0.88),
     }
 }
 

@@ -53,7 +53,9 @@ pub(super) fn arrange(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Block> {
     }
     if runs_down(&upright, glyphs) {
         // Vertical writing set without vertical fonts; its numbers lie on their side.
-        let (mut side, rest): (Vec<u32>, Vec<u32>) = turned.iter().partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.direction[1] > 0.985));
+        let (mut side, rest): (Vec<u32>, Vec<u32>) = turned
+            .iter()
+            .partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.direction[1] > 0.985));
         vertical.append(&mut upright);
         vertical.append(&mut side);
         turned = rest;
@@ -63,7 +65,9 @@ pub(super) fn arrange(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Block> {
     blocks.extend(columns_of(&vertical, glyphs));
     blocks.extend(stray(&turned, glyphs));
     for (_, group) in unseen {
-        let (upright, turned): (Vec<u32>, Vec<u32>) = group.iter().partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.direction[0] >= 0.985));
+        let (upright, turned): (Vec<u32>, Vec<u32>) = group
+            .iter()
+            .partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.direction[0] >= 0.985));
         blocks.extend(flow(&upright, glyphs, &[]));
         blocks.extend(stray(&turned, glyphs));
     }
@@ -101,7 +105,12 @@ fn flow(order: &[u32], glyphs: &[Glyph], grids: &[Grid]) -> Vec<Block> {
 /// Takes out red lines that lie across other lines: the upright text of a seal would part a sentence.
 fn without_stamps(lines: Vec<Line>, glyphs: &[Glyph]) -> (Vec<Line>, Vec<Line>) {
     let is_red = |line: &Line| {
-        let colour = line.runs.first().and_then(|run| run.glyphs.first()).and_then(|index| glyphs.get(*index as usize)).and_then(|glyph| glyph.colour);
+        let colour = line
+            .runs
+            .first()
+            .and_then(|run| run.glyphs.first())
+            .and_then(|index| glyphs.get(*index as usize))
+            .and_then(|glyph| glyph.colour);
         colour.is_some_and(|[r, g, b]| r > 0.5 && g < 0.45 && b < 0.45)
     };
     let red: Vec<bool> = lines.iter().map(is_red).collect();
@@ -109,7 +118,10 @@ fn without_stamps(lines: Vec<Line>, glyphs: &[Glyph]) -> (Vec<Line>, Vec<Line>) 
         red[at]
             && lines.iter().zip(&red).skip(at.saturating_sub(8)).take(17).any(|(other, other_red)| {
                 let apart = (other.base - lines[at].base).abs();
-                !other_red && apart < 0.85 * other.size.max(lines[at].size) && other.place[0] < lines[at].place[2] && other.place[2] > lines[at].place[0]
+                !other_red
+                    && apart < 0.85 * other.size.max(lines[at].size)
+                    && other.place[0] < lines[at].place[2]
+                    && other.place[2] > lines[at].place[0]
             })
     };
     let across: Vec<bool> = (0..lines.len()).map(lies_across).collect();
@@ -179,7 +191,10 @@ fn joint(last: &Glyph, first: &Glyph, room: f32, lines: usize, before: usize) ->
         (false, false) => {
             // A number broken at the border of its cell.
             let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-');
-            let broken = room < 1.2 * first.advance && number(last.c) && number(first.c) && (last.c.is_ascii_digit() || first.c.is_ascii_digit());
+            let broken = room < 1.2 * first.advance
+                && number(last.c)
+                && number(first.c)
+                && (last.c.is_ascii_digit() || first.c.is_ascii_digit());
             if broken { "" } else { " " }
         }
         _ if wrapped => "",
@@ -189,7 +204,8 @@ fn joint(last: &Glyph, first: &Glyph, room: f32, lines: usize, before: usize) ->
 
 /// Vertical writing: columns from right to left.
 fn columns_of(order: &[u32], glyphs: &[Glyph]) -> Vec<Block> {
-    let mut sorted: Vec<(u32, &Glyph)> = order.iter().filter_map(|index| Some((*index, glyphs.get(*index as usize)?))).collect();
+    let mut sorted: Vec<(u32, &Glyph)> =
+        order.iter().filter_map(|index| Some((*index, glyphs.get(*index as usize)?))).collect();
     let middle = |glyph: &Glyph| (glyph.place[0] + glyph.place[2]) / 2.0;
     sorted.sort_by(|a, b| middle(b.1).total_cmp(&middle(a.1)));
     let mut columns: Vec<(f32, Vec<(u32, &Glyph)>)> = Vec::new();
@@ -223,10 +239,14 @@ fn stray(order: &[u32], glyphs: &[Glyph]) -> Vec<Block> {
     for &index in order {
         let Some(glyph) = glyphs.get(index as usize) else { continue };
         let near = last.is_some_and(|last| {
-            let end = [last.origin[0] + last.direction[0] * last.advance, last.origin[1] + last.direction[1] * last.advance];
+            let end =
+                [last.origin[0] + last.direction[0] * last.advance, last.origin[1] + last.direction[1] * last.advance];
             let far = (glyph.origin[0] - end[0]).hypot(glyph.origin[1] - end[1]);
             let turn = glyph.direction[0] * last.direction[0] + glyph.direction[1] * last.direction[1];
-            far < 1.8 * glyph.size.max(last.size) && turn > 0.6 && glyph.size < 1.5 * last.size && last.size < 1.5 * glyph.size
+            far < 1.8 * glyph.size.max(last.size)
+                && turn > 0.6
+                && glyph.size < 1.5 * last.size
+                && last.size < 1.5 * glyph.size
         });
         let spaced = glyph.space_before && last.is_some_and(|last| !is_wide(last.c) || !is_wide(glyph.c));
         last = Some(glyph);
@@ -245,4 +265,3 @@ fn stray(order: &[u32], glyphs: &[Glyph]) -> Vec<Block> {
 pub(super) fn blocks_of(lines: Vec<Line>, glyphs: &[Glyph]) -> Vec<Block> {
     align::blocks(lines, glyphs)
 }
-

@@ -312,8 +312,11 @@ mod tests {
     #[test]
     fn strings_keep_nested_parentheses_and_lose_escapes() {
         assert_eq!(all(b"(a(b)c)"), [Token::Text(b"a(b)c".as_slice().into())]);
-        assert_eq!(all(br"(a\)\101\n\
-b)"), [Token::Text(b"a)A\nb".as_slice().into())]);
+        assert_eq!(
+            all(br"(a\)\101\n\
+b)"),
+            [Token::Text(b"a)A\nb".as_slice().into())]
+        );
         assert_eq!(all(b"<4142 4>"), [Token::Text(b"AB@".as_slice().into())]);
     }
 

@@ -1,6 +1,7 @@
 //! Glyphs become runs, runs become lines.
 
 use super::ink::{Box4, Glyph, union};
+use crate::document::Layer;
 
 /// Glyphs drawn one after another on one baseline.
 #[derive(Clone, Debug)]
@@ -42,7 +43,8 @@ pub(super) fn separator(left: &Glyph, right: &Glyph, usual_gap: f32) -> &'static
     }
     let apart = match (is_wide(left.c), is_wide(right.c)) {
         // Justified, letter-spaced and OCR text has gaps, and titles have spaces, between all characters.
-        (true, true) => gap > 0.8 * size,
+        // A space that is written may part phrases (`甲公司 乙方：`); `close_up` takes back those of letter-spaced text.
+        (true, true) => gap > 0.8 * size || spaced && gap > 0.1 * size && left.layer != Layer::Invisible,
         // Word processors put a quarter em between Han and Latin; only a space that is written counts.
         (true, false) | (false, true) => gap > 0.55 * size || spaced && gap > 0.12 * size,
         (false, false) => {
@@ -80,7 +82,11 @@ pub(super) fn runs(order: &[u32], glyphs: &[Glyph]) -> Vec<Run> {
             let gap = glyph.origin[0] - last.origin[0] - last.advance;
             // Full-width punctuation is half empty; typesetters push neighbours into the empty half.
             let least = if is_punctuation(last.c) || is_punctuation(glyph.c) { -0.65 } else { -0.35 };
-            (glyph.origin[1] - last.origin[1]).abs() < 0.08 * size && last.size < 1.3 * glyph.size && glyph.size < 1.3 * last.size && gap > least * size && gap < 1.2 * size
+            (glyph.origin[1] - last.origin[1]).abs() < 0.08 * size
+                && last.size < 1.3 * glyph.size
+                && glyph.size < 1.3 * last.size
+                && gap > least * size
+                && gap < 1.2 * size
         });
         last = Some(glyph);
         match all.last_mut().filter(|_| goes_on) {
@@ -129,18 +135,24 @@ fn fits(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
 /// Tells whether a run was drawn into the gaps of a line: Founder's programs draw a line's characters in
 /// several passes and declare full advances for narrow ones.
 fn interleaves(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
-    let origins = |run: &Run| -> Vec<f32> { run.glyphs.iter().filter_map(|index| glyphs.get(*index as usize)).map(|glyph| glyph.origin[0]).collect() };
+    let origins = |run: &Run| -> Vec<f32> {
+        run.glyphs.iter().filter_map(|index| glyphs.get(*index as usize)).map(|glyph| glyph.origin[0]).collect()
+    };
     let own = origins(run);
     line.runs.len() * own.len() < 2000
         && line.runs.iter().all(|other| {
-            let same = (other.base - run.base).abs() < 0.06 * run.size && (other.size - run.size).abs() < 0.05 * run.size;
+            let same =
+                (other.base - run.base).abs() < 0.06 * run.size && (other.size - run.size).abs() < 0.05 * run.size;
             same && origins(other).iter().all(|a| own.iter().all(|b| (a - b).abs() > 0.3 * run.size))
         })
 }
 
 /// Sorts the characters of runs that overlap into one run.
 fn weave(line: &mut Line, glyphs: &[Glyph]) {
-    let overlap = line.runs.windows(2).any(|pair| pair[1].place[0] < pair[0].place[2] - 0.4 * pair[0].size && (pair[0].base - pair[1].base).abs() < 0.06 * pair[0].size);
+    let overlap = line.runs.windows(2).any(|pair| {
+        pair[1].place[0] < pair[0].place[2] - 0.4 * pair[0].size
+            && (pair[0].base - pair[1].base).abs() < 0.06 * pair[0].size
+    });
     if !overlap {
         return;
     }
@@ -153,7 +165,10 @@ fn weave(line: &mut Line, glyphs: &[Glyph]) {
 }
 
 fn collides(line: &Line, run: &Run, most: f32) -> bool {
-    line.runs.iter().any(|other| other.place[2].min(run.place[2]) - other.place[0].max(run.place[0]) > most.min(0.5 * (run.place[2] - run.place[0])))
+    line.runs.iter().any(|other| {
+        other.place[2].min(run.place[2]) - other.place[0].max(run.place[0])
+            > most.min(0.5 * (run.place[2] - run.place[0]))
+    })
 }
 
 impl Line {
@@ -174,7 +189,10 @@ fn raise_and_lower(lines: &mut Vec<Line>) {
         let small = &lines[index];
         let near = |other: &Line| {
             let middle = (small.place[1] + small.place[3]) / 2.0;
-            let touches = |run: &Run| (small.place[0] - run.place[2]).abs() < 0.35 * other.size || (run.place[0] - small.place[2]).abs() < 0.35 * other.size;
+            let touches = |run: &Run| {
+                (small.place[0] - run.place[2]).abs() < 0.35 * other.size
+                    || (run.place[0] - small.place[2]).abs() < 0.35 * other.size
+            };
             small.size < 0.82 * other.size
                 && small.place[2] - small.place[0] < 4.0 * other.size
                 && middle > other.base - other.size
@@ -241,12 +259,31 @@ fn close_up(all: &mut Vec<Piece>, glyphs: &[Glyph]) {
         return;
     }
     for piece in all.iter_mut() {
+        close_up_written(piece, glyphs);
         let at = |index: u32| glyphs.get(index as usize);
-        let spaced = piece.glyphs.len() >= 3 && piece.glyphs[1..].iter().all(|(_, separator)| !separator.is_empty()) && piece.glyphs.iter().all(|(index, _)| at(*index).is_some_and(|glyph| is_wide(glyph.c)));
+        let spaced = piece.glyphs.len() >= 3
+            && piece.glyphs[1..].iter().all(|(_, separator)| !separator.is_empty())
+            && piece.glyphs.iter().all(|(index, _)| at(*index).is_some_and(|glyph| is_wide(glyph.c)));
         let gaps = piece.glyphs.windows(2).filter_map(|pair| Some(at(pair[1].0)?.origin[0] - at(pair[0].0)?.origin[0]));
         if spaced && even(gaps) {
             piece.glyphs[1..].iter_mut().for_each(|glyph| glyph.1 = "");
         }
+    }
+}
+
+/// Takes back the narrow spaces between Han where most Han are parted: letter-spacing, not phrases.
+fn close_up_written(piece: &mut Piece, glyphs: &[Glyph]) {
+    let is_han = |index: u32| glyphs.get(index as usize).filter(|glyph| is_wide(glyph.c) && !is_punctuation(glyph.c));
+    let gap = |a: &Glyph, b: &Glyph| b.origin[0] - a.origin[0] - a.advance;
+    let pairs: Vec<(usize, bool)> = (1..piece.glyphs.len())
+        .filter_map(|at| {
+            let (left, right) = (is_han(piece.glyphs[at - 1].0)?, is_han(piece.glyphs[at].0)?);
+            Some((at, piece.glyphs[at].1 == " " && gap(left, right) <= 0.8 * left.size))
+        })
+        .collect();
+    let spaced = pairs.iter().filter(|pair| pair.1).count();
+    if spaced * 10 > pairs.len() * 4 {
+        pairs.iter().filter(|pair| pair.1).for_each(|pair| piece.glyphs[pair.0].1 = "");
     }
 }
 

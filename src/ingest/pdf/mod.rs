@@ -21,20 +21,27 @@ mod page;
 mod path;
 mod program;
 mod rescue;
+mod shared;
 mod stream;
+mod verify;
 mod visible;
 mod whole;
 mod write;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_syntax::object::Dict;
+use hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
-use self::interpret::{Fonts, Shared};
+use self::program::Program;
+use self::shared::{Fonts, Shared};
 use self::stream::Budget;
-use crate::document::{Body, Document, FileId, Format, Part, PartState, Problem, ProblemKind};
+use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
+
+/// How sure a character is whose glyph contradicts it.
+const CONTRADICTED_PERCENT: u8 = 40;
 
 /// Bounds on what one file may cost. Everything read from outside has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +74,10 @@ pub fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
     match open(bytes) {
         Ok((pdf, repaired)) => {
             if repaired {
-                document.problems.push(whole_file(ProblemKind::Damaged, "the structure of the file is broken and was rebuilt from its objects"));
+                document.problems.push(whole_file(
+                    ProblemKind::Damaged,
+                    "the structure of the file is broken and was rebuilt from its objects",
+                ));
             }
             read_pages(&pdf, bytes, limits, &mut document);
         }
@@ -85,14 +95,21 @@ fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
     match first {
         Ok(pdf) if !pdf.pages().is_empty() || !whole::has_page_objects(bytes) => Ok((pdf, false)),
-        Err(LoadPdfError::Decryption(error)) => {
-            Err(whole_file(ProblemKind::Locked, format!("the file is encrypted and does not open with an empty password ({error:?})")))
-        }
-        first => match rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok()).filter(|pdf| !pdf.pages().is_empty()) {
+        Err(LoadPdfError::Decryption(error)) => Err(whole_file(
+            ProblemKind::Locked,
+            format!("the file is encrypted and does not open with an empty password ({error:?})"),
+        )),
+        first => match rescue::rebuilt(bytes)
+            .and_then(|bytes| Pdf::new(Arc::new(bytes)).ok())
+            .filter(|pdf| !pdf.pages().is_empty())
+        {
             Some(pdf) => Ok((pdf, true)),
             None => match first {
                 Ok(pdf) => Ok((pdf, false)),
-                Err(_) => Err(whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")),
+                Err(_) => Err(whole_file(
+                    ProblemKind::Damaged,
+                    "no page can be found: the bytes do not follow the PDF format",
+                )),
             },
         },
     }
@@ -111,33 +128,107 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
     if pages.is_empty() {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no pages"));
     }
+    let mut numerals: Vec<Vec<verify::Witness>> = Vec::new();
     let mut before: Vec<write::Standing> = Vec::new();
     let mut height_before = 0.0;
     for (index, page) in pages.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let label = (index + 1).to_string();
         if index >= limits.pages {
-            document.problems.push(Problem { kind: ProblemKind::OverLimit, part: Some(number), detail: format!("the file has more than {} pages", limits.pages) });
+            document.problems.push(Problem {
+                kind: ProblemKind::OverLimit,
+                part: Some(number),
+                detail: format!("the file has more than {} pages", limits.pages),
+            });
             let body = Body::Page { width_pt: 0.0, height_pt: 0.0 };
-            document.parts.extend((index..pages.len()).map(|index| Part { label: (index + 1).to_string(), ..page::empty(body, PartState::OverLimit) }));
+            document.parts.extend(
+                (index..pages.len())
+                    .map(|index| Part { label: (index + 1).to_string(), ..page::empty(body, PartState::OverLimit) }),
+            );
             break;
         }
         let mut read = page::read(page, number, &form_resources, &mut shared);
         read.part.label = label;
         if let Body::Page { height_pt, .. } = read.part.body {
-            if page::goes_on(before.last(), height_before, read.standing.first(), height_pt) {
-                if let Some(table) = read.part.tables.first_mut() {
-                    table.continues = true;
-                }
+            if page::goes_on(before.last(), height_before, read.standing.first(), height_pt)
+                && let Some(table) = read.part.tables.first_mut()
+            {
+                table.continues = true;
             }
             height_before = height_pt;
         }
         before = read.standing;
         document.parts.push(read.part);
         document.problems.extend(read.problems);
+        numerals.push(read.numerals);
     }
+    doubt(pdf, &mut shared, &numerals, document);
     hidden_files(&catalog, document);
     document.problems.dedup();
+}
+
+/// Lowers the certainty of numerals whose glyphs speak against their characters.
+fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], document: &mut Document) {
+    let mut judgements = verify::Judgements::default();
+    let mut programs: HashMap<ObjectIdentifier, Option<Program>> = HashMap::new();
+    let fonts = std::mem::take(&mut shared.fonts.list);
+    let breakers: Vec<Vec<u32>> = fonts.iter().map(|font| rule_breakers(font)).collect();
+    for (number, witnesses) in numerals.iter().enumerate() {
+        let mut count = 0;
+        for witness in witnesses {
+            let Some(font) = fonts.get(witness.font as usize).filter(|font| font.to_unicode.is_some()) else {
+                continue;
+            };
+            let layer = document
+                .parts
+                .get(number)
+                .and_then(|part| part.marks.get(witness.mark as usize))
+                .map(|mark| mark.layer);
+            // The font of an invisible layer has no shapes to compare.
+            if layer == Some(Layer::Invisible) {
+                continue;
+            }
+            let doubtful = judgements.get(witness, || {
+                let by_rule = breakers.get(witness.font as usize).is_some_and(|codes| codes.contains(&witness.code));
+                let by_encoding = font
+                    .encoded(witness.code)
+                    .is_some_and(|c| verify::digit(c).is_some() && verify::digit(c) != verify::digit(witness.c));
+                by_rule
+                    || by_encoding
+                    || font.program_id.is_some_and(|id| {
+                        let program = programs.entry(id).or_insert_with(|| {
+                            let stream = pdf.pages().xref().get::<Stream<'_>>(id)?;
+                            Program::new(stream::decode(&stream, &mut shared.budget).into_owned())
+                        });
+                        program.as_ref().is_some_and(|program| {
+                            font.gid(witness.code, program)
+                                .is_some_and(|gid| verify::contradicts(program, gid, witness.c))
+                        })
+                    })
+            });
+            let mark = document
+                .parts
+                .get_mut(number)
+                .and_then(|part| part.marks.get_mut(witness.mark as usize))
+                .filter(|_| doubtful);
+            if let Some(mark) = mark {
+                mark.certainty_percent = mark.certainty_percent.min(CONTRADICTED_PERCENT);
+                count += 1;
+            }
+        }
+        if count > 0 {
+            let part = u32::try_from(number).ok();
+            let detail = format!("{count} numerals of the page have glyphs that contradict the file's character map");
+            document.problems.push(Problem { kind: ProblemKind::UnconfirmedGlyphs, part, detail });
+        }
+    }
+}
+
+fn rule_breakers(font: &font::Font) -> Vec<u32> {
+    match font.to_unicode.as_ref().filter(|_| font.is_simple()) {
+        Some(map) => verify::rule_breakers(map.entries().iter().map(|(code, text)| (*code, text.first()))),
+        None => Vec::new(),
+    }
 }
 
 /// Tells of what a PDF portfolio carries inside: the cover page is not the document.
@@ -153,3 +244,6 @@ fn hidden_files(catalog: &Dict<'_>, document: &mut Document) {
         document.problems.push(whole_file(ProblemKind::Unsupported, "the form is in XFA, which was not read"));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,13 +29,15 @@ impl Element {
 
 /// Puts lines and tables into reading order.
 pub(super) fn arrange(lines: Vec<Line>, tables: Vec<TableBlock>, glyphs: &[Glyph]) -> Vec<Block> {
-    let mut elements: Vec<Element> = lines.into_iter().map(Element::Line).chain(tables.into_iter().map(Element::Table)).collect();
+    let mut elements: Vec<Element> =
+        lines.into_iter().map(Element::Line).chain(tables.into_iter().map(Element::Table)).collect();
     elements.sort_by(|a, b| a.top().total_cmp(&b.top()).then(a.place()[0].total_cmp(&b.place()[0])));
     sorted(elements, glyphs, 0)
 }
 
 fn sorted(elements: Vec<Element>, glyphs: &[Glyph], depth: usize) -> Vec<Block> {
-    let band = (depth < 4 && elements.len() >= 4 && elements.len() < 3000).then(|| best_band(&elements, glyphs)).flatten();
+    let band =
+        (depth < 4 && elements.len() >= 2 && elements.len() < 3000).then(|| best_band(&elements, glyphs)).flatten();
     let Some(band) = band else { return plain(elements, glyphs) };
     let (mut before, mut left, mut right, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (index, element) in elements.into_iter().enumerate() {
@@ -79,9 +81,16 @@ fn split(element: Element, x: f32, glyphs: &[Glyph], left: &mut Vec<Element>, ri
     };
     let (mut lefts, mut rights): (Vec<Run>, Vec<Run>) = (Vec::new(), Vec::new());
     for run in &line.runs {
-        let (l, r): (Vec<u32>, Vec<u32>) = run.glyphs.iter().partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.origin[0] < x - 1.0));
+        let (l, r): (Vec<u32>, Vec<u32>) = run
+            .glyphs
+            .iter()
+            .partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.origin[0] < x - 1.0));
         for (part, out) in [(l, &mut lefts), (r, &mut rights)] {
-            let place = part.iter().filter_map(|index| glyphs.get(*index as usize)).map(|glyph| glyph.place).reduce(|a, b| union(&a, &b));
+            let place = part
+                .iter()
+                .filter_map(|index| glyphs.get(*index as usize))
+                .map(|glyph| glyph.place)
+                .reduce(|a, b| union(&a, &b));
             if let Some(place) = place {
                 out.push(Run { glyphs: part, place, base: run.base, size: run.size });
             }
@@ -170,7 +179,15 @@ fn part(element: &Element, glyphs: &[Glyph]) -> Part {
 }
 
 fn sides(part: &Part, x: f32) -> Sides {
-    let mut sides = Sides { left: None, right: None, labels: [false; 2], is_label: false, crosses: false, pieces: part.pieces.len(), base: part.base };
+    let mut sides = Sides {
+        left: None,
+        right: None,
+        labels: [false; 2],
+        is_label: false,
+        crosses: false,
+        pieces: part.pieces.len(),
+        base: part.base,
+    };
     for piece in &part.pieces {
         let is_right = piece.left >= x - 1.0;
         let side = if is_right { &mut sides.right } else { &mut sides.left };
@@ -220,7 +237,9 @@ fn prose(band: &[Sides], size: f32) -> Option<(usize, usize)> {
         extents.len() >= 3 && wide > 9.0 * size && count * 10 >= extents.len() * 4
     };
     let cells = inner.iter().map(|sides| sides.pieces).sum::<usize>() as f32;
-    let occupied = inner.iter().map(|sides| usize::from(sides.left.is_some()) + usize::from(sides.right.is_some())).sum::<usize>() as f32;
+    let occupied =
+        inner.iter().map(|sides| usize::from(sides.left.is_some()) + usize::from(sides.right.is_some())).sum::<usize>()
+            as f32;
     (full(|sides| sides.left) && full(|sides| sides.right) && cells < 1.35 * occupied).then_some((from, to))
 }
 
@@ -229,7 +248,9 @@ fn prose(band: &[Sides], size: f32) -> Option<(usize, usize)> {
 fn parties(band: &[Sides], size: f32) -> Option<(usize, usize)> {
     let first = band.iter().position(|sides| sides.right.is_some())?;
     let last = band.iter().rposition(|sides| sides.right.is_some())?;
-    let near = |above: usize, below: usize, most: f32| band.get(below).zip(band.get(above)).is_some_and(|(below, above)| (below.base - above.base).abs() < most * size);
+    let near = |above: usize, below: usize, most: f32| {
+        band.get(below).zip(band.get(above)).is_some_and(|(below, above)| (below.base - above.base).abs() < most * size)
+    };
     // The other block may begin a little higher or end some lines lower.
     let mut from = first;
     if let Some(above) = first.checked_sub(1).filter(|above| near(*above, first, 0.9)) {

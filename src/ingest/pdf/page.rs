@@ -5,9 +5,11 @@ use hayro_syntax::page::{Page, Resources, Rotation};
 
 use super::annotate;
 use super::ink::{Box4, Glyph, Ink, Matrix, Rule, concat};
-use super::interpret::{Interpreter, Shared};
+use super::interpret::Interpreter;
 use super::layout::arrange;
+use super::shared::Shared;
 use super::stream::decode;
+use super::verify::Witness;
 use super::visible;
 use super::write::{Standing, Written, write};
 use crate::document::{Body, Layer, Part, PartState, Problem, ProblemKind};
@@ -24,6 +26,7 @@ pub(super) struct Read {
     pub(super) part: Part,
     pub(super) problems: Vec<Problem>,
     pub(super) standing: Vec<Standing>,
+    pub(super) numerals: Vec<Witness>,
 }
 
 /// Returns a part without text.
@@ -64,14 +67,15 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
             PartState::Blank if damaged => PartState::Unread,
             state => state,
         };
-        return Read { part: empty(body, state), problems, standing: Vec::new() };
+        return Read { part: empty(body, state), problems, standing: Vec::new(), numerals: Vec::new() };
     }
-    if state == PartState::Ocr {
-        ink.glyphs.iter_mut().for_each(|glyph| glyph.certainty = SCANNER_PERCENT);
+    for glyph in ink.glyphs.iter_mut().filter(|glyph| glyph.layer == Layer::Invisible) {
+        glyph.certainty = glyph.certainty.min(SCANNER_PERCENT);
     }
     let written = laid_out(ink, number, width, height);
-    let part = Part { label: String::new(), body, state, text: written.text, marks: written.marks, tables: written.tables };
-    Read { part, problems, standing: written.standing }
+    let part =
+        Part { label: String::new(), body, state, text: written.text, marks: written.marks, tables: written.tables };
+    Read { part, problems, standing: written.standing, numerals: written.numerals }
 }
 
 /// Returns the map from user space to the page as shown, and its size in points.
@@ -102,7 +106,8 @@ fn content(page: &Page<'_>, shared: &mut Shared<'_>) -> (Vec<u8>, bool) {
         return (decode(&stream, &mut shared.budget).into_owned(), false);
     }
     let Some(list) = raw.get::<Array<'_>>(b"Contents") else {
-        let is_there = raw.contains_key(b"Contents") && !matches!(raw.get::<Object<'_>>(b"Contents"), Some(Object::Null(_)));
+        let is_there =
+            raw.contains_key(b"Contents") && !matches!(raw.get::<Object<'_>>(b"Contents"), Some(Object::Null(_)));
         return (Vec::new(), is_there);
     };
     let mut all = Vec::new();
@@ -126,16 +131,27 @@ fn state(ink: &Ink, percent: u32, tell: &mut impl FnMut(ProblemKind, String)) ->
         return PartState::Undecodable;
     }
     if lost > 0 {
-        tell(ProblemKind::Unsupported, format!("{lost} characters of the page have codes that no table of the file maps; they stand as U+FFFD"));
+        tell(
+            ProblemKind::Unsupported,
+            format!("{lost} characters of the page have codes that no table of the file maps; they stand as U+FFFD"),
+        );
     }
     if hidden > 0 {
-        tell(ProblemKind::HiddenContent, format!("{hidden} characters of the page cannot be seen: they are covered, outside the page or in the colour of their background"));
+        tell(
+            ProblemKind::HiddenContent,
+            format!(
+                "{hidden} characters of the page cannot be seen: they are covered, outside the page or in the colour of their background"
+            ),
+        );
     }
     if seen > 0 {
         if percent > PICTURE_PERCENT_MAX {
             tell(ProblemKind::Unsupported, format!("an image covers {percent} % of the page and was not read"));
         } else if ink.shapes > SHAPES_MAX * 10 && seen < 20 {
-            tell(ProblemKind::Unsupported, "the page is drawn with shapes that may be letters and were not read".to_owned());
+            tell(
+                ProblemKind::Unsupported,
+                "the page is drawn with shapes that may be letters and were not read".to_owned(),
+            );
         }
         return PartState::Text;
     }
@@ -152,7 +168,7 @@ fn laid_out(mut ink: Ink, number: u32, width: f32, height: f32) -> Written {
     let turn = main_turn(&ink.glyphs);
     if turn == 0 {
         let blocks = arrange(&ink.glyphs, &ink.rules);
-        return write(&blocks, &ink.glyphs, number, |place| clamp(place));
+        return write(&blocks, &ink.glyphs, number, clamp);
     }
     for glyph in &mut ink.glyphs {
         glyph.place = turned_box(&glyph.place, turn, width, height);
@@ -164,7 +180,8 @@ fn laid_out(mut ink: Ink, number: u32, width: f32, height: f32) -> Written {
             _ => [-y, x],
         };
     }
-    let rules: Vec<Rule> = ink.rules.iter().map(|rule| Rule { place: turned_box(&rule.place, turn, width, height) }).collect();
+    let rules: Vec<Rule> =
+        ink.rules.iter().map(|rule| Rule { place: turned_box(&rule.place, turn, width, height) }).collect();
     let blocks = arrange(&ink.glyphs, &rules);
     let (back, wide, high) = match turn {
         1 => (3, height, width),
@@ -215,9 +232,10 @@ fn turned_box(place: &Box4, turn: u8, width: f32, height: f32) -> Box4 {
 /// nothing between but page numbers and running heads.
 pub(super) fn goes_on(last: Option<&Standing>, height_before: f32, first: Option<&Standing>, height: f32) -> bool {
     let (Some(last), Some(first)) = (last, first) else { return false };
-    let same = last.xs.len() == first.xs.len() && last.xs.len() > 1 && last.xs.iter().zip(&first.xs).all(|(a, b)| (a - b).abs() < 4.0);
+    let same = last.xs.len() == first.xs.len()
+        && last.xs.len() > 1
+        && last.xs.iter().zip(&first.xs).all(|(a, b)| (a - b).abs() < 4.0);
     let at_end = last.lines_after <= 2 && last.place[3] > 0.6 * height_before;
     let at_start = first.lines_before <= 2 && first.place[1] < 0.25 * height;
     same && at_end && at_start
 }
-

@@ -68,7 +68,8 @@ impl Path {
     /// Returns the box of each part, and whether the part is that box.
     pub(super) fn areas(&self) -> impl Iterator<Item = (Box4, bool)> {
         self.subs.iter().filter(|sub| sub.points.len() > 1).map(|sub| {
-            let straight = |pair: &[[f32; 2]]| (pair[0][0] - pair[1][0]).abs() < 0.3 || (pair[0][1] - pair[1][1]).abs() < 0.3;
+            let straight =
+                |pair: &[[f32; 2]]| (pair[0][0] - pair[1][0]).abs() < 0.3 || (pair[0][1] - pair[1][1]).abs() < 0.3;
             let is_rectangle = !sub.curved && sub.points.len() <= 5 && sub.points.windows(2).all(straight);
             (around(&sub.points), is_rectangle)
         })

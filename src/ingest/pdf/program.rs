@@ -102,9 +102,15 @@ impl Program {
                 }
             }
             Kind::Cff(_) => {
-                if let Some((cff, charset)) = self.cff().filter(|cff| !cff.is_cid()).and_then(|cff| cff.charset().map(|charset| (cff.clone(), charset))) {
+                if let Some((cff, charset)) = self
+                    .cff()
+                    .filter(|cff| !cff.is_cid())
+                    .and_then(|cff| cff.charset().map(|charset| (cff.clone(), charset)))
+                {
                     for (gid, sid) in charset.iter() {
-                        if let Some(c) = cff.string(sid).and_then(|name| std::str::from_utf8(name).ok()).and_then(name_char) {
+                        if let Some(c) =
+                            cff.string(sid).and_then(|name| std::str::from_utf8(name).ok()).and_then(name_char)
+                        {
                             add(gid.to_u32(), c);
                         }
                     }
@@ -120,18 +126,25 @@ impl Program {
         let table: [Text; 256] = match &self.kind {
             Kind::Type1(font) => {
                 let encoding = font.encoding()?;
-                std::array::from_fn(|code| encoding.glyph_name(u8::try_from(code).unwrap_or(0)).and_then(|name| name_text(name.as_bytes(), "")))
+                std::array::from_fn(|code| {
+                    encoding.glyph_name(u8::try_from(code).unwrap_or(0)).and_then(|name| name_text(name.as_bytes(), ""))
+                })
             }
             Kind::Cff(_) => std::array::from_fn(|code| self.text_of(self.simple_gid(u32::try_from(code).ok()?)?)),
             Kind::Sfnt(_) => {
-                let by_glyph: [Text; 256] = std::array::from_fn(|code| self.text_of(self.simple_gid(u32::try_from(code).ok()?)?));
+                let by_glyph: [Text; 256] =
+                    std::array::from_fn(|code| self.text_of(self.simple_gid(u32::try_from(code).ok()?)?));
                 if by_glyph.iter().any(Option::is_some) {
                     by_glyph
                 } else if !is_subset || self.has_symbol_map() {
                     // Codes of a symbol map (3, 0) are the low bytes of F0xx; Office keeps ASCII there.
                     std::array::from_fn(|code| {
                         let known = self.simple_gid(u32::try_from(code).ok()?).is_some_and(|gid| gid != 0);
-                        super::encoding::base_table(b"WinAnsiEncoding", "").get(code).filter(|_| known).cloned().flatten()
+                        super::encoding::base_table(b"WinAnsiEncoding", "")
+                            .get(code)
+                            .filter(|_| known)
+                            .cloned()
+                            .flatten()
                     })
                 } else {
                     return None;
@@ -144,7 +157,9 @@ impl Program {
     fn has_symbol_map(&self) -> bool {
         let Some(font) = self.sfnt() else { return false };
         let Ok(cmap) = font.cmap() else { return false };
-        cmap.encoding_records().iter().any(|record| record.platform_id() == PlatformId::Windows && record.encoding_id() == 0)
+        cmap.encoding_records()
+            .iter()
+            .any(|record| record.platform_id() == PlatformId::Windows && record.encoding_id() == 0)
     }
 
     /// Returns the glyph of a code of a simple font, by the symbol and Macintosh maps or the built-in encoding.
@@ -162,7 +177,9 @@ impl Program {
                 for record in cmap.encoding_records() {
                     let Ok(table) = record.subtable(cmap.offset_data()) else { continue };
                     let gid = match (record.platform_id(), record.encoding_id()) {
-                        (PlatformId::Windows, 0) => table.map_codepoint(0xF000 + code).or_else(|| table.map_codepoint(code)),
+                        (PlatformId::Windows, 0) => {
+                            table.map_codepoint(0xF000 + code).or_else(|| table.map_codepoint(code))
+                        }
                         (PlatformId::Macintosh, _) => table.map_codepoint(code),
                         _ => None,
                     };
@@ -196,7 +213,10 @@ impl Program {
                 let font = self.sfnt()?;
                 let units = font.head().ok().map_or(1000, |head| head.units_per_em()).max(1);
                 pen.scale = 1.0 / f32::from(units);
-                font.outline_glyphs().get(gid)?.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen).ok()?;
+                font.outline_glyphs()
+                    .get(gid)?
+                    .draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen)
+                    .ok()?;
             }
             Kind::Cff(_) => {
                 let cff = self.cff()?;
@@ -260,7 +280,9 @@ impl OutlinePen for Pen {
         let [x0, y0] = self.last();
         for t in [0.25f32, 0.5, 0.75, 1.0] {
             let u = 1.0 - t;
-            let mix = |a: f32, b: f32, c: f32, d: f32| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
+            let mix = |a: f32, b: f32, c: f32, d: f32| {
+                u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
+            };
             self.add(mix(x0, cx0, cx1, x), mix(y0, cy0, cy1, y));
         }
     }

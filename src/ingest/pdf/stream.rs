@@ -50,7 +50,11 @@ fn has_predictor(stream: &Stream<'_>, index: usize) -> bool {
             return of(params);
         }
         if let Some(list) = dict.get::<Array<'_>>(key) {
-            return list.iter::<hayro_syntax::object::Object<'_>>().nth(index).and_then(|item| item.into_dict()).is_some_and(of);
+            return list
+                .iter::<hayro_syntax::object::Object<'_>>()
+                .nth(index)
+                .and_then(|item| item.into_dict())
+                .is_some_and(of);
         }
     }
     false
@@ -58,7 +62,8 @@ fn has_predictor(stream: &Stream<'_>, index: usize) -> bool {
 
 fn by_library<'a>(stream: &Stream<'a>, budget: &mut Budget) -> Cow<'a, [u8]> {
     let raw = stream.raw_data().len() as u64;
-    let stages = stream.filters().iter().filter(|filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode)).count();
+    let stages =
+        stream.filters().iter().filter(|filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode)).count();
     let worst = if stages > 1 { u64::MAX } else { raw.saturating_mul(DEFLATE_RATIO_MAX * 2) };
     if worst > budget.bytes_left.saturating_mul(4) {
         budget.exhausted = true;
@@ -79,18 +84,19 @@ fn by_library<'a>(stream: &Stream<'a>, budget: &mut Budget) -> Cow<'a, [u8]> {
 /// Inflates as much as there is: a stream cut short gives its beginning.
 fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
     // A stray end of line between `stream` and the data is common.
-    let trimmed = data.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|start| data.get(start..)).unwrap_or(data);
+    let trimmed =
+        data.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|start| data.get(start..)).unwrap_or(data);
     let data = if trimmed.first().is_some_and(|byte| byte & 0x0F == 8) { trimmed } else { data };
     let mut out = Vec::new();
-    let whole = flate2::read::ZlibDecoder::new(data).take(budget.bytes_left).read_to_end(&mut out).is_ok();
-    if out.is_empty() && !whole {
-        // The header or its checksum is wrong; the data behind it may be fine.
-        for start in [2, 0] {
-            let body = data.get(start..).unwrap_or_default();
-            let _ = flate2::read::DeflateDecoder::new(body).take(budget.bytes_left).read_to_end(&mut out);
-            if !out.is_empty() {
-                break;
-            }
+    let mut whole = flate2::read::ZlibDecoder::new(data).take(budget.bytes_left).read_to_end(&mut out).is_ok();
+    // The header or the checksum may be wrong while the data is whole.
+    for start in [2, 0].into_iter().filter(|_| !whole) {
+        let body = data.get(start..).unwrap_or_default();
+        let mut raw = Vec::new();
+        let is_whole = flate2::read::DeflateDecoder::new(body).take(budget.bytes_left).read_to_end(&mut raw).is_ok();
+        if raw.len() > out.len() || is_whole && raw.len() == out.len() {
+            (out, whole) = (raw, is_whole);
+            break;
         }
     }
     budget.broken |= !whole;
@@ -161,6 +167,16 @@ mod tests {
         let out = inflate(&packed[..packed.len() / 2], &mut all);
         assert!(out.len() > 1000 && text.starts_with(&out));
         assert!(all.broken);
+    }
+
+    #[test]
+    fn a_wrong_checksum_does_not_make_data_broken() {
+        let mut packed = deflated(b"some text that is whole");
+        let last = packed.len() - 1;
+        packed[last] ^= 0xFF;
+        let mut all = budget(1 << 20);
+        assert_eq!(inflate(&packed, &mut all), b"some text that is whole");
+        assert!(!all.broken);
     }
 
     #[test]

@@ -34,9 +34,14 @@ pub(super) fn doubts(bytes: &[u8], catalog: &Dict<'_>, pages: usize) -> Vec<Stri
         }
         Some(_) => (),
     }
-    let declared = catalog.get::<Dict<'_>>(b"Pages").and_then(|tree| tree.get::<i64>(b"Count")).and_then(|count| usize::try_from(count).ok());
+    let declared = catalog
+        .get::<Dict<'_>>(b"Pages")
+        .and_then(|tree| tree.get::<i64>(b"Count"))
+        .and_then(|count| usize::try_from(count).ok());
     match declared {
-        Some(declared) if declared > pages => doubts.push(format!("the file declares {declared} pages and {pages} can be found")),
+        Some(declared) if declared > pages => {
+            doubts.push(format!("the file declares {declared} pages and {pages} can be found"))
+        }
         None => doubts.push("the page tree is missing: pages were found one by one and may be incomplete".to_owned()),
         Some(_) => (),
     }

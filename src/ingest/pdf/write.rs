@@ -2,6 +2,7 @@
 
 use super::ink::{Box4, Glyph};
 use super::layout::{Block, Content, TableBlock};
+use super::verify::{Witness, is_numeral};
 use crate::document::{Cell, Mark, Place, Span, Table};
 
 /// A table's place on its page, to see whether it goes on.
@@ -20,6 +21,8 @@ pub(super) struct Written {
     pub(super) marks: Vec<Mark>,
     pub(super) tables: Vec<Table>,
     pub(super) standing: Vec<Standing>,
+    /// Numerals, to be checked against their glyphs.
+    pub(super) numerals: Vec<Witness>,
 }
 
 /// Writes all blocks of part number `part`; `to_page` maps a box of the layout to one of the page as shown.
@@ -39,7 +42,12 @@ pub(super) fn write(blocks: &[Block], glyphs: &[Glyph], part: u32, to_page: impl
             Block::Table(table) => {
                 out.table(table);
                 let place = (out.to_page)(&table.place);
-                out.written.standing.push(Standing { xs: table.xs.clone(), lines_before: lines, lines_after: 0, place });
+                out.written.standing.push(Standing {
+                    xs: table.xs.clone(),
+                    lines_before: lines,
+                    lines_after: 0,
+                    place,
+                });
                 lines = 0;
             }
         }
@@ -65,7 +73,16 @@ impl<F: Fn(&Box4) -> Box4> Writer<'_, F> {
             self.written.text.push_str(separator);
             let start = self.at();
             let place = (self.to_page)(&glyph.place);
-            self.written.marks.push(Mark { start, place: Place::Box { ltrb_pt: place }, certainty_percent: glyph.certainty, layer: glyph.layer });
+            if is_numeral(glyph.c) && glyph.font != u32::MAX {
+                let mark = u32::try_from(self.written.marks.len()).unwrap_or(u32::MAX);
+                self.written.numerals.push(Witness { mark, font: glyph.font, code: glyph.code, c: glyph.c });
+            }
+            self.written.marks.push(Mark {
+                start,
+                place: Place::Box { ltrb_pt: place },
+                certainty_percent: glyph.certainty,
+                layer: glyph.layer,
+            });
             self.written.text.push(glyph.c);
         }
     }
@@ -91,7 +108,15 @@ impl<F: Fn(&Box4) -> Box4> Writer<'_, F> {
                 let start = self.at();
                 self.content(&cell.content);
                 let span = Span { part: self.part, start, end: self.at() };
-                cells.push(Cell { rows: cell.rows, cols: cell.cols, span, typed: None, hidden: false, formula: None, format: None });
+                cells.push(Cell {
+                    rows: cell.rows,
+                    cols: cell.cols,
+                    span,
+                    typed: None,
+                    hidden: false,
+                    formula: None,
+                    format: None,
+                });
             }
             self.written.text.push('\n');
         }

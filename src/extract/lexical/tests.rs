@@ -1,0 +1,422 @@
+//! Rows of `fixtures/cases/lexical.toml`, and properties over generated text.
+
+use std::time::{Duration as Wait, Instant};
+
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::fact::IdentKind;
+
+/// What a row says of one thing: kind, value, surface in brackets, bound.
+fn described(line: &str, text: &str) -> Vec<String> {
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = Vec::new();
+    for item in line["found"].as_array().unwrap() {
+        if item["kind"] == "number" {
+            continue;
+        }
+        let mut parts = vec![item["kind"].as_str().unwrap().to_owned()];
+        for key in ["id_type", "iso", "iso_duration", "value", "from", "to", "unit", "currency", "valid"] {
+            match item.get(key) {
+                Some(serde_json::Value::String(value)) => parts.push(value.clone()),
+                Some(serde_json::Value::Bool(value)) => parts.push(value.to_string()),
+                _ => {}
+            }
+        }
+        let (start, end) = (item["start"].as_u64().unwrap() as usize, item["end"].as_u64().unwrap() as usize);
+        parts.push(format!("[{}]", chars[start..end].iter().collect::<String>()));
+        parts.extend(item.get("cmp").and_then(|cmp| cmp.as_str()).map(str::to_owned));
+        out.push(parts.join(" "));
+    }
+    out
+}
+
+#[test]
+fn every_row_of_the_cases_is_found_as_it_says() {
+    let rows: toml::Table = toml::from_str(include_str!("../../../fixtures/cases/lexical.toml")).unwrap();
+    let rows = rows["case"].as_array().unwrap();
+    assert!(rows.len() >= 150, "{} rows", rows.len());
+    let mut wrong = String::new();
+    for row in rows {
+        let get = |key: &str| row.get(key).and_then(|value| value.as_str());
+        let text = get("text").unwrap();
+        let mut case = serde_json::json!({ "id": "", "text": text, "lang": get("lang").unwrap_or("zh") });
+        if let Some(header) = get("header") {
+            case["context"] = serde_json::json!({
+                "type": "cell", "header": header, "caption": get("caption"), "number_format": get("format"),
+            });
+        }
+        let found = described(&line_of_json(&case.to_string()), text);
+        let wanted: Vec<&str> = row["found"].as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
+        if found != wanted {
+            wrong += &format!("{text:?}\n  wanted {wanted:?}\n  found  {found:?}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A small seeded generator (splitmix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+}
+
+const PIECES: &[&str] = &[
+    "2019",
+    "年",
+    "3",
+    "月",
+    "15",
+    "日",
+    "万",
+    "亿",
+    "元",
+    "人民币",
+    "￥",
+    "$",
+    "US$",
+    "零",
+    "壹",
+    "拾",
+    "佰",
+    "仟",
+    "角",
+    "分",
+    "整",
+    "点",
+    "半",
+    "%",
+    "‰",
+    "百分之",
+    "-",
+    "—",
+    "～",
+    "至",
+    "到",
+    ".",
+    ",",
+    "，",
+    "(",
+    ")",
+    "（",
+    "）",
+    "〔",
+    "〕",
+    "[",
+    "号",
+    "第",
+    " ",
+    "\n",
+    "\t",
+    "\u{200b}",
+    "　",
+    "ZL",
+    "CN",
+    "ISSN",
+    "专利号：",
+    "账号",
+    "合同编号",
+    "发票号码",
+    "人天",
+    "个",
+    "三",
+    "五",
+    "十",
+    "March",
+    "May",
+    "of",
+    "to",
+    "between",
+    "and",
+    "thirty",
+    "million",
+    "days",
+    "percent",
+    "a",
+    "half",
+    "é",
+    "𠀀",
+    "①",
+    "㎡",
+    "Q",
+    "/",
+    ":",
+    "民國",
+    "令和",
+    "元年",
+    "至今",
+    "http://",
+    "@",
+    "x",
+    "O",
+    "l",
+    "I",
+    "18",
+    "2018",
+    "1234567",
+    "X",
+    "US",
+    "EP",
+    "PCT/",
+    "IEEE",
+    "GB/T ",
+    "DOI",
+    "10.",
+    "个半",
+    "余",
+    "多",
+    "几",
+    "起",
+    "止",
+    "前",
+    "后",
+    "约",
+    "不低于",
+    "以上",
+    "DE89",
+    "’",
+    "块",
+    "蚊",
+];
+
+fn soup(random: &mut Random, pieces: usize) -> String {
+    (0..pieces).map(|_| PIECES[random.below(PIECES.len())]).collect()
+}
+
+fn holds_for(text: &str) {
+    let found = scan(text, &Hints::default());
+    let mut last = 0;
+    for item in &found {
+        assert!(item.start >= last && item.start < item.end && item.end <= text.len(), "{item:?} in {text:?}");
+        assert!(text.is_char_boundary(item.start) && text.is_char_boundary(item.end), "{item:?} in {text:?}");
+        last = item.end;
+        let _ = item.value();
+    }
+    let _ = pairs(text, &found);
+    let _ = fold(text);
+    let _ = parse_number(text);
+    let line = serde_json::json!({ "id": 1, "text": text }).to_string();
+    let _ = line_of_json(&line);
+    let context = CellContext { header: text, caption: text, number_format: None, typed: None };
+    let _ = scan_cell(text, &context);
+    let context = CellContext {
+        header: "日期（万元）", caption: "单位：万元", number_format: Some("0%"), typed: None
+    };
+    for cell in scan_cell(text, &context) {
+        assert!(text.is_char_boundary(cell.found.start) && text.is_char_boundary(cell.found.end));
+    }
+}
+
+#[test]
+fn any_text_is_scanned_without_panic_into_sorted_spans_on_character_borders() {
+    let mut random = Random(7);
+    for round in 0..4000 {
+        let text = soup(&mut random, 1 + round % 24);
+        holds_for(&text);
+    }
+}
+
+#[test]
+fn cut_and_spliced_cases_do_not_panic() {
+    let rows: toml::Table = toml::from_str(include_str!("../../../fixtures/cases/lexical.toml")).unwrap();
+    let texts: Vec<&str> = rows["case"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap()).collect();
+    let mut random = Random(11);
+    for text in &texts {
+        let chars: Vec<char> = text.chars().collect();
+        let other: Vec<char> = texts[random.below(texts.len())].chars().collect();
+        let (cut, from) = (random.below(chars.len() + 1), random.below(other.len() + 1));
+        let spliced: String = chars[..cut].iter().chain(&other[from..]).collect();
+        holds_for(&spliced);
+    }
+}
+
+#[test]
+fn a_sum_printed_in_capitals_is_read_back() {
+    let mut random = Random(3);
+    for round in 0..4000_u32 {
+        let digits = 1 + round % 17;
+        let fen = random.next() % 10_u64.pow(digits);
+        let sum = Decimal::new(i64::try_from(fen).unwrap(), 2);
+        let text = capital(sum).unwrap();
+        let found = scan(&text, &Hints::default());
+        let [Found { what: What::Money { from, .. }, start: 0, end, .. }] = found.as_slice() else {
+            panic!("{sum} {text} {found:?}");
+        };
+        assert_eq!((*from, *end), (sum, text.len()), "{text}");
+    }
+}
+
+#[test]
+fn an_integer_in_chinese_numerals_is_read_back() {
+    for value in (0..200_000_u64).step_by(7).chain([10_000_000_000, 100_001_000, 1_010_010_000]) {
+        let text = capital(Decimal::from(value)).unwrap();
+        let whole = text.trim_end_matches("元整");
+        assert_eq!(parse_number(whole).map(|(value, _)| value), Some(Decimal::from(value)), "{whole}");
+    }
+}
+
+#[test]
+fn long_runs_take_time_in_proportion_to_their_length() {
+    for unit in [
+        "零",
+        "9",
+        "(",
+        "一万",
+        "-",
+        "〔2020〕",
+        "1,",
+        "2019年",
+        "a",
+        "ZL",
+        "百分之",
+        "thirty ",
+        "至",
+        "第",
+        "1 ",
+        "发票号码",
+        "0x",
+        "。",
+        "3-",
+    ] {
+        let time = |bytes: usize| {
+            let text = unit.repeat(bytes / unit.len());
+            let start = Instant::now();
+            let _ = scan(&text, &Hints::default());
+            start.elapsed()
+        };
+        let _ = time(10_000);
+        // ten times the text, at most forty times the time; tried again, for the machine may do other work
+        let linear = (0..4).any(|_| {
+            let (short, long) = (time(100_000), time(1_000_000));
+            long < short * 40 + Wait::from_millis(400)
+        });
+        assert!(linear, "{unit:?}");
+    }
+}
+
+#[test]
+fn sums_and_terms_written_twice_are_compared() {
+    let flags = |text: &str| -> Vec<bool> {
+        let found = scan(text, &Hints::default());
+        pairs(text, &found).iter().map(Pair::agrees).collect()
+    };
+    assert_eq!(flags("人民币叁佰捌拾万元整（￥3,800,000.00）"), [true]);
+    assert_eq!(flags("人民币叁佰捌拾万元整（￥3,080,000.00）"), [false]);
+    assert_eq!(flags("￥50.00（大写：伍拾元整）"), [true]);
+    assert_eq!(flags("有效期三（3）年"), [true]);
+    assert_eq!(flags("有效期三（5）年"), [false]);
+    assert_eq!(flags("within thirty (30) days"), [true]);
+    assert_eq!(flags("within thirty (20) days"), [false]);
+    assert_eq!(flags("共30（三十）人"), [true]);
+    assert_eq!(flags("支付30万元，尾款70万元。"), Vec::<bool>::new());
+}
+
+#[test]
+fn names_fold_over_width_script_brackets_case_and_spaces() {
+    for (a, b) in [
+        ("廣東華星科技（香港）有限公司", "广东华星科技(香港)有限公司"),
+        ("ＡＢＣ Technology Co., Ltd.", "abc technology co.,ltd."),
+        ("⼴东⾦科", "广东金科"),
+        ("深圳市 某某 公司", "深圳市某某公司"),
+        ("臺灣積體電路", "台湾积体电路"),
+    ] {
+        assert_eq!(fold(a), fold(b), "{a}");
+    }
+    assert_ne!(fold("广东华星科技有限公司"), fold("广东华兴科技有限公司"));
+}
+
+#[test]
+fn numbers_are_parsed_with_the_step_of_their_last_digit() {
+    for (text, value, step) in [
+        ("3,250.6", "3250.6", "0.1"),
+        ("3.5万", "35000", "1000"),
+        ("３０，０００", "30000", "1"),
+        ("一千二百三十四", "1234", "1"),
+        ("壹仟万", "10000000", "10000"),
+        ("四万亿", "4000000000000", "1000000000000"),
+        ("三万五", "35000", "1"),
+        ("-12.50", "-12.50", "0.01"),
+        ("二〇一九", "2019", "1"),
+        ("廿七", "27", "1"),
+    ] {
+        let (parsed, by) = parse_number(text).unwrap();
+        assert_eq!(parsed, value.parse().unwrap(), "{text}");
+        assert_eq!(by, step.parse().unwrap(), "{text}");
+    }
+    for text in ["", "万", "3.5.6", "三年", "12a", "——"] {
+        assert_eq!(parse_number(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_cell_tells_what_gave_its_unit() {
+    let unit = |text: &str, header: &str, caption: &str| {
+        let context = CellContext { header, caption, number_format: None, typed: None };
+        let found = scan_cell(text, &context);
+        (found[0].found.value(), found[0].unit_from)
+    };
+    let (value, from) = unit("3", "金额（万元）", "单位：元");
+    assert!(matches!(value, Some(crate::fact::Value::Amount(amount)) if amount.units == Decimal::from(30_000)));
+    let Some(UnitFrom::Header(start, end)) = from else { panic!("{from:?}") };
+    assert_eq!(&"金额（万元）"[start..end], "万元");
+    let (_, from) = unit("3", "金额", "单位：万元");
+    let Some(UnitFrom::Caption(start, end)) = from else { panic!("{from:?}") };
+    assert_eq!(&"单位：万元"[start..end], "万元");
+    assert_eq!(unit("3万元", "金额（元）", "").1, Some(UnitFrom::Cell));
+    let (value, from) = unit("3", "金额", "");
+    assert!(matches!(value, Some(crate::fact::Value::Count(count)) if count.unit.is_empty()), "no unit, no amount");
+    assert_eq!(from, None);
+}
+
+#[test]
+fn registration_and_voucher_numbers_are_found_by_label_and_header() {
+    let kind = |text: &str| {
+        scan(text, &Hints::default()).into_iter().find_map(|found| match found.what {
+            What::Ident(ident) => Some((ident.kind, ident.value)),
+            _ => None,
+        })
+    };
+    assert_eq!(kind("合同登记编号：2019440100001234"), Some((IdentKind::TechContractNo, "2019440100001234".into())));
+    assert_eq!(kind("登记编号　2019440100001234"), Some((IdentKind::TechContractNo, "2019440100001234".into())));
+    assert_eq!(kind("凭证号：记-0123"), Some((IdentKind::VoucherNo, "记-0123".into())));
+    assert_eq!(kind("报告编号：GZ2020-A-0123"), Some((IdentKind::ReportNo, "GZ2020-A-0123".into())));
+    assert_eq!(kind("共计2019440100001234"), None);
+    let context = CellContext { header: "凭证号", caption: "", number_format: None, typed: None };
+    assert!(matches!(
+        &scan_cell("记-12", &context)[0].found.what,
+        What::Ident(ident) if ident.kind == IdentKind::VoucherNo && ident.value == "记-12"
+    ));
+}
+
+#[test]
+fn an_ambiguous_day_and_month_keeps_both_readings() {
+    let read = |day_first| {
+        let hints = Hints { language: Language::En, day_first };
+        let found = scan("Date: 04/03/2019", &hints);
+        (found[0].what.clone(), found[0].also.clone())
+    };
+    let march = What::Date(PartialDate { year: Some(2019), month: Some(3), day: Some(4) });
+    let april = What::Date(PartialDate { year: Some(2019), month: Some(4), day: Some(3) });
+    assert_eq!(read(Some(true)), (march.clone(), vec![april.clone()]));
+    assert_eq!(read(Some(false)), (april, vec![march]));
+}
+
+#[test]
+fn only_a_complete_date_has_a_value() {
+    let value = |text: &str| scan(text, &Hints::default())[0].value();
+    assert_eq!(value("3月5日"), None);
+    assert!(matches!(value("2019年"), Some(crate::fact::Value::Date(date)) if date.first != date.last));
+    assert!(matches!(value("2018年6月至今"), Some(crate::fact::Value::Period(period)) if period.to.is_none()));
+}
