@@ -542,7 +542,9 @@ impl<'r> Rows<'r> {
         if let Some((period, cell)) = self.period(row, C::Period) {
             fields.push(self.field(Role::Period, Value::Period(period), cell));
         }
-        for (column, role) in [(C::OverseasMark, Role::Overseas), (C::CoreMark, Role::Core), (C::BrokerMark, Role::Broker)] {
+        for (column, role) in
+            [(C::OverseasMark, Role::Overseas), (C::CoreMark, Role::Core), (C::BrokerMark, Role::Broker)]
+        {
             fields.extend(self.mark(row, column, role));
         }
         for column in [C::Group, C::Duty, C::Remark, C::Rank] {

@@ -323,7 +323,13 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     if let Some(border) = history_start(reading) {
         fields.retain(|field| field.fact.at.iter().all(|span| (span.part, span.start) < border));
     }
-    if let Some((view, range)) = first_match(reading, r"自\s*((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,12}从事").or_else(|| first_match(reading, r"((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,6}从事")) {
+    if let Some((view, range)) = first_match(
+        reading,
+        r"自\s*((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,12}从事",
+    )
+    .or_else(|| {
+        first_match(reading, r"((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,6}从事")
+    }) {
         if !fields.iter().any(|field| field.role == Role::FieldSince) {
             fields.extend(reading.read_as(Role::FieldSince, view, range));
         }
@@ -344,10 +350,26 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
 
 /// Returns where the first heading of a history stands: part and byte.
 fn history_start(reading: &Reading<'_>) -> Option<(u32, u32)> {
-    const HEADINGS: &[&str] = &["工作经历", "工作履历", "教育经历", "学习经历", "任职经历", "科研经历", "教育背景", "主要经历", "workexperience", "employment", "education"];
+    const HEADINGS: &[&str] = &[
+        "工作经历",
+        "工作履历",
+        "教育经历",
+        "学习经历",
+        "任职经历",
+        "科研经历",
+        "教育背景",
+        "主要经历",
+        "workexperience",
+        "employment",
+        "education",
+    ];
     reading.lines.iter().find_map(|view| {
         view.line_ranges().into_iter().find_map(|range| {
-            let line: String = view.text[range.clone()].chars().filter(|c| !c.is_whitespace() && *c != '\u{2003}').collect::<String>().to_lowercase();
+            let line: String = view.text[range.clone()]
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '\u{2003}')
+                .collect::<String>()
+                .to_lowercase();
             let heading = line.chars().count() <= 20 && HEADINGS.iter().any(|word| line.contains(word));
             let span = view.span(range);
             heading.then_some((span.part, span.start))

@@ -224,7 +224,7 @@ fn search_command(args: &ArgMatches, lang: Lang) -> Code {
         let (start, end) = hit.spans.first().copied().unwrap_or(hit.unit);
         let span = Span { part: hit.part, start, end };
         let (at, quote) = match papers.get(hit.file)? {
-            Some(document) => (report::place(&hit.path, document, span), around(document, span)),
+            Some(document) => (report::place(&hit.path, document, span), report::around(document, span)),
             None => (hit.path.clone(), String::new()),
         };
         let line = HitLine {
@@ -248,20 +248,6 @@ fn search_command(args: &ArgMatches, lang: Lang) -> Code {
     }
     out.flush().map_err(out_failed)?;
     Ok(u8::from(hits.total == 0))
-}
-
-/// Returns a hit with some words before and behind it.
-fn around(document: &Document, span: Span) -> String {
-    let Some(part) = document.parts.get(span.part as usize) else { return String::new() };
-    let (start, end) = (span.start as usize, span.end as usize);
-    let before: String = part
-        .text
-        .get(..start)
-        .map(|text| text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect())
-        .unwrap_or_default();
-    let after: String = part.text.get(end..).map(|text| text.chars().take(40).collect()).unwrap_or_default();
-    let (quote, _) = report::quote(document, span);
-    format!("{before}{quote}{after}").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn facts(args: &ArgMatches, lang: Lang) -> Code {
@@ -431,10 +417,11 @@ fn status(args: &ArgMatches, lang: Lang) -> Code {
     let status = case.status()?;
     let pinned = case.pinned()?;
     if args.get_flag("json") {
-        println!(
-            "{}",
-            json!({"type": "status", "program": pinned.program, "published": pinned.published, "status": status})
-        );
+        let mut line = json!({"type": "status", "program": pinned.program, "status": status});
+        if let Some(day) = pinned.published {
+            line["published"] = json!(day);
+        }
+        println!("{line}");
         return Ok(0);
     }
     let list = |map: &BTreeMap<String, u64>| {
