@@ -96,6 +96,8 @@ pub struct Register {
     pub named: String,
     /// The register's own id.
     pub file: FileId,
+    /// What each row of `rows` says, cells separated by tabs: the quote of a row.
+    pub texts: Vec<String>,
 }
 
 /// An exchange rate.

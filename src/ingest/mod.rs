@@ -102,7 +102,7 @@ pub const VERSION: u32 = 1;
 ///
 /// When it is not there or cannot be read.
 pub fn load(path: &std::path::Path) -> crate::Result<Vec<u8>> {
-    std::fs::read(path).map_err(|err| crate::Error::io(path, err))
+    std::fs::read(path).map_err(|err| crate::error::Error::io(path, err))
 }
 
 /// Returns the id of a file: the SHA-256 of its bytes.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::check::{Bearing, ClaimAnswer, Exhibit, Finding, Lead, Reason, Verdict};
+use crate::check::{Bearing, ClaimAnswer, Exhibit, Finding, Lead, Reason, Register, Verdict};
 use crate::document::{Document, FileId, Locus, PartState, ProblemKind};
 use crate::extract::Extraction;
 use crate::fact::{EvidenceKind, Grade, Record, Role, Standing, Truth};
 use crate::rule::{Class, Pack, Row};
 
-use super::place::{Paths, locus_place, mask, place, quote};
+use super::place::{Paths, cut, locus_place, mask, place, quote};
 use super::value::{claimed_json, shown_json, value_json};
 
 /// Writes a line as one JSON object.
@@ -238,10 +238,14 @@ pub struct FactLine {
 #[expect(missing_docs, reason = "the fields are described in schemas/output/record.schema.json")]
 pub struct RecordLine {
     pub r#type: String,
+    #[serde(skip_serializing_if = "String::is_empty", default)]
     pub application: String,
     pub at: String,
     pub record: crate::fact::Kind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<i64>,
     pub standing: Standing,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub fields: Vec<FieldLine>,
 }
 
@@ -271,6 +275,8 @@ pub struct Maker<'a> {
     pub documents: &'a BTreeMap<FileId, &'a Document>,
     /// The programme.
     pub pack: &'a Pack,
+    /// The register of earlier grants.
+    pub register: Option<&'a Register>,
 }
 
 impl Maker<'_> {
@@ -281,7 +287,17 @@ impl Maker<'_> {
 
     /// Returns the quote at a locus.
     pub fn quote(&self, locus: &Locus) -> (String, bool) {
-        self.documents.get(&locus.file).map_or_else(|| (String::new(), false), |document| quote(document, locus.span))
+        match self.documents.get(&locus.file) {
+            Some(document) => quote(document, locus.span),
+            None => self.register_row(locus).map_or_else(|| (String::new(), false), cut),
+        }
+    }
+
+    /// Returns what a row of the register says.
+    fn register_row(&self, locus: &Locus) -> Option<&str> {
+        let register = self.register.filter(|register| register.file == locus.file)?;
+        let index = register.rows.iter().position(|row| row.at.first() == Some(&locus.span))?;
+        register.texts.get(index).map(String::as_str)
     }
 
     /// Makes the line of a finding.
@@ -310,7 +326,7 @@ impl Maker<'_> {
                 .collect(),
             exhibits: finding.exhibits.iter().map(|exhibit| self.exhibit(exhibit)).collect(),
             reasons: finding.reasons.clone(),
-            notes: finding.notes.clone(),
+            notes: finding.notes.iter().map(|note| mask(note).0).collect(),
         }
     }
 
@@ -364,7 +380,7 @@ impl Maker<'_> {
             lead: lead.lead,
             applications: lead.applications.clone(),
             at: places,
-            detail: lead.detail.clone(),
+            detail: mask(&lead.detail).0,
         }
     }
 
@@ -379,23 +395,13 @@ impl Maker<'_> {
                     application: self.application.to_owned(),
                     at: self.at(&locus),
                     quote: self.quote(&locus).0,
-                    value: masked(value_json(&field.fact.value)),
+                    value: value_json(&field.fact.value),
                     role: field.role,
                     record: record.kind,
                 });
             }
         }
         lines
-    }
-}
-
-/// Masks identity numbers inside a value.
-fn masked(value: Json) -> Json {
-    match value {
-        Json::String(text) => Json::String(mask(&text).0),
-        Json::Object(map) => Json::Object(map.into_iter().map(|(key, value)| (key, masked(value))).collect()),
-        Json::Array(items) => Json::Array(items.into_iter().map(masked).collect()),
-        other => other,
     }
 }
 
@@ -406,6 +412,7 @@ pub fn record_line(application: &str, path: &str, document: &Document, record: &
         application: application.to_owned(),
         at: record.at.first().map_or_else(|| path.to_owned(), |span| place(path, document, *span)),
         record: record.kind,
+        number: None,
         standing: record.standing,
         fields: record
             .fields
@@ -415,7 +422,7 @@ pub fn record_line(application: &str, path: &str, document: &Document, record: &
                 FieldLine {
                     role: field.role,
                     party: field.party,
-                    value: masked(value_json(&field.fact.value)),
+                    value: value_json(&field.fact.value),
                     at: span.map_or_else(|| path.to_owned(), |span| place(path, document, *span)),
                     quote: span.map_or_else(String::new, |span| quote(document, *span).0),
                     unconfirmed: !field.fact.trust.confirmed,

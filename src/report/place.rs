@@ -198,7 +198,40 @@ pub fn quote(document: &Document, span: Span) -> (String, bool) {
         .get(span.part as usize)
         .and_then(|part| part.text.get(span.start as usize..span.end as usize))
         .unwrap_or("");
-    mask(&text.chars().take(200).collect::<String>())
+    cut(text)
+}
+
+/// Masks identity numbers and keeps the first 200 characters.
+pub(crate) fn cut(text: &str) -> (String, bool) {
+    // Masked before it is cut: half an identity number is one still.
+    let (text, masked) = mask(text);
+    (text.chars().take(200).collect(), masked)
+}
+
+/// Returns a span with 20 characters before and 40 behind it, blanks joined: at most 200 characters, identity numbers
+/// masked.
+pub fn around(document: &Document, span: Span) -> String {
+    let Some(part) = document.parts.get(span.part as usize) else { return String::new() };
+    let (before, rest) = part.text.split_at_checked(span.start as usize).unwrap_or_default();
+    let (own, after) = rest.split_at_checked(span.end.saturating_sub(span.start) as usize).unwrap_or_default();
+    // Masked with more around it than is shown, so that the border does not lay half an identity number open.
+    let head: Vec<char> = before.chars().rev().take(40).collect();
+    let whole: String = head.iter().rev().copied().chain(own.chars()).chain(after.chars().take(60)).collect();
+    let shown = mask(&whole)
+        .0
+        .chars()
+        .skip(head.len().saturating_sub(20))
+        .take(head.len().min(20) + own.chars().count() + 40)
+        .collect::<String>();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
+}
+
+/// Masks a number that is known to be an identity number: its first six (of eighteen, else two) and last characters stay.
+pub(crate) fn mask_number(number: &str) -> String {
+    let length = number.chars().count();
+    let (head, tail) = if length == 18 { (6, 2) } else { (2, 1) };
+    let hidden = |at: usize| head <= at && at + tail < length;
+    number.chars().enumerate().map(|(at, c)| if hidden(at) { '*' } else { c }).collect()
 }
 
 /// Masks identity numbers of a text.
@@ -214,10 +247,21 @@ pub(crate) fn mask(text: &str) -> (String, bool) {
         if end - at == 18 && free && is_resident(&chars[at..end]) {
             out[at + 6..end - 2].fill('*');
             masked = true;
+        } else if run == 6 && is_hong_kong(&chars, at) {
+            out[at + 1..at + 6].fill('*');
+            masked = true;
         }
         at = end.max(at + 1);
     }
     (out.into_iter().collect(), masked)
+}
+
+/// Tells whether six digits are those of a Hong Kong identity card: one or two letters before, `(check)` behind.
+fn is_hong_kong(chars: &[char], at: usize) -> bool {
+    let letters = chars[..at].iter().rev().take_while(|c| c.is_ascii_alphabetic()).count();
+    let open = matches!(chars.get(at + 6), Some('(' | '（'));
+    let check = chars.get(at + 7).is_some_and(|c| c.is_ascii_digit() || *c == 'A');
+    (1..=2).contains(&letters) && open && check && matches!(chars.get(at + 8), Some(')' | '）'))
 }
 
 /// Tells whether eighteen characters are a resident's number: a birth date inside, and the check character fits.
@@ -254,6 +298,8 @@ mod tests {
     fn an_identity_number_is_masked_and_a_contract_number_is_not() {
         assert_eq!(mask("证号11010519491231002X。"), ("证号110105**********2X。".to_owned(), true));
         assert_eq!(mask("2018440143858086"), ("2018440143858086".to_owned(), false));
+        assert_eq!(mask("HKID A123456(3)"), ("HKID A1*****(3)".to_owned(), true));
+        assert_eq!(mask("Form 123456(3)"), ("Form 123456(3)".to_owned(), false));
     }
 
     #[test]

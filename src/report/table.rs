@@ -4,6 +4,7 @@ use std::io::Write;
 
 use crate::check::Verdict;
 use crate::fact::Truth;
+use crate::ingest::MemberState;
 
 use super::lines::{ApplicationLine, FindingLine, LeadLine, TotalLine};
 use super::words::{Lang, Words, verdict_word};
@@ -136,7 +137,8 @@ pub fn batch_table(
             writeln!(out, "    {place}")?;
         }
     }
-    let states: Vec<String> = total.states.iter().map(|(state, count)| format!("{state} {count}")).collect();
+    let states: Vec<String> =
+        total.states.iter().map(|(state, count)| format!("{} {count}", state_word(state, lang))).collect();
     let pages: Vec<String> =
         total.page_states.iter().map(|(state, count)| format!("{} {count}", state.say(lang))).collect();
     writeln!(out)?;
@@ -150,6 +152,12 @@ pub fn batch_table(
         lang.pick("表", "sheets"),
         pages.join(", ")
     )
+}
+
+/// Returns the state of a file in words.
+fn state_word(state: &str, lang: Lang) -> String {
+    let told: Option<MemberState> = serde_json::from_value(serde_json::json!(state)).ok();
+    told.map_or_else(|| state.to_owned(), |told| told.say(lang).to_owned())
 }
 
 #[cfg(test)]

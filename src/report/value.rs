@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
+use super::place::{mask, mask_number};
 use super::words::Lang;
-use crate::fact::{Amount, CodeOf, Currency, Date, Duration, Percent, Shown, Value};
+use crate::fact::{Amount, CodeOf, Currency, Date, Duration, IdentKind, Percent, Shown, Value};
 
 /// Returns a decimal as a JSON number where it is whole, else as a string of its digits.
 fn number(value: Decimal) -> Json {
@@ -35,7 +36,19 @@ fn half(step: Decimal) -> Decimal {
     step / Decimal::TWO
 }
 
-/// Returns a value as it stands on evidence: exact as written.
+/// Returns a number of things; where no unit is written, none is given.
+fn count_json(low: Decimal, high: Option<Decimal>, unit: &str) -> Json {
+    let mut count = json!({"low": number(low)});
+    if let Some(high) = high {
+        count["high"] = number(high);
+    }
+    if !unit.is_empty() {
+        count["unit"] = json!(unit);
+    }
+    json!({ "count": count })
+}
+
+/// Returns a value as it stands on evidence: exact as written, identity numbers masked.
 pub fn value_json(value: &Value) -> Json {
     match value {
         Value::Date(day) => json!({"date": date(day)}),
@@ -54,20 +67,22 @@ pub fn value_json(value: &Value) -> Json {
         Value::Amount(amount) => amount_json(amount.currency, amount.units, Some(amount.units)),
         Value::Percent(share) => json!({"percent": {"low": percent(share.percent), "high": percent(share.percent)}}),
         Value::Share(share, _) => json!({"percent": {"low": percent(share.percent), "high": percent(share.percent)}}),
-        Value::Count(count) => {
-            json!({"count": {"low": number(count.number), "high": number(count.number), "unit": count.unit}})
-        }
+        Value::Count(count) => count_json(count.number, Some(count.number), &count.unit),
         Value::Ident(ident) => {
-            let mut id = json!({"kind": ident.kind, "value": ident.value});
+            let value = match ident.kind {
+                IdentKind::CnResidentId | IdentKind::Hkid => mask_number(&ident.value),
+                _ => mask(&ident.value).0,
+            };
+            let mut id = json!({"kind": ident.kind, "value": value});
             if let Some(valid) = ident.valid {
                 id["valid"] = json!(valid);
             }
             json!({ "id": id })
         }
-        Value::Party(name) => json!({ "party": name }),
+        Value::Party(name) => json!({ "party": mask(name).0 }),
         Value::Flag(flag) => json!({ "flag": flag }),
         Value::Code(code) => json!({"code": {"of": code_of(code.of), "is": code.is}}),
-        Value::Text(text) => json!({ "text": text }),
+        Value::Text(text) => json!({ "text": mask(text).0 }),
     }
 }
 
@@ -109,13 +124,7 @@ pub(super) fn claimed_json(value: &Value) -> Json {
 pub fn shown_json(shown: &Shown) -> Json {
     match shown {
         Shown::Amount { currency, low, high } => amount_json(*currency, *low, *high),
-        Shown::Count { low, high, unit } => {
-            let mut count = json!({"low": number(*low), "unit": unit});
-            if let Some(high) = high {
-                count["high"] = number(*high);
-            }
-            json!({ "count": count })
-        }
+        Shown::Count { low, high, unit } => count_json(*low, *high, unit),
         Shown::Percent { low, high, basis } => {
             let mut share = json!({"low": percent(*low)});
             if let Some(high) = high {
@@ -201,6 +210,20 @@ mod tests {
     fn an_open_end_is_absent() {
         let shown = Shown::Count { low: Decimal::ONE, high: None, unit: "件".to_owned() };
         assert_eq!(shown_json(&shown).to_string(), r#"{"count":{"low":1,"unit":"件"}}"#);
+    }
+
+    #[test]
+    fn a_unit_that_is_not_written_is_absent() {
+        let count = Value::Count(crate::fact::Count { number: Decimal::TWO, unit: String::new() });
+        assert_eq!(value_json(&count), json!({"count": {"low": 2, "high": 2}}));
+    }
+
+    #[test]
+    fn identity_numbers_are_masked_in_values() {
+        let id = |kind, value: &str| Value::Ident(crate::fact::Ident { kind, value: value.to_owned(), valid: None });
+        assert_eq!(value_json(&id(IdentKind::CnResidentId, "11010519491231002X"))["id"]["value"], "110105**********2X");
+        assert_eq!(value_json(&id(IdentKind::Hkid, "A1234563"))["id"]["value"], "A1*****3");
+        assert_eq!(value_json(&id(IdentKind::CnPatent, "2018101234565"))["id"]["value"], "2018101234565");
     }
 
     #[test]

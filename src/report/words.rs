@@ -3,6 +3,7 @@
 use crate::check::{LeadKind, Reason, Verdict};
 use crate::document::{PartState, ProblemKind};
 use crate::fact::Truth;
+use crate::ingest::MemberState;
 
 /// The language of messages.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -169,6 +170,23 @@ impl Words for PartState {
             PartState::Undecodable => ("无法解码", "undecodable"),
             PartState::OverLimit => ("超限", "over limit"),
             PartState::Crashed => ("出错", "crashed"),
+        }
+    }
+}
+
+impl Words for MemberState {
+    fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            MemberState::Read => ("已读", "read"),
+            MemberState::Partial => ("部分读取", "read in part"),
+            MemberState::Locked => ("需要密码", "locked"),
+            MemberState::Damaged => ("损坏", "damaged"),
+            MemberState::Empty => ("空文件", "empty"),
+            MemberState::Unsupported => ("格式不支持", "unsupported"),
+            MemberState::OverLimit => ("超限", "over limit"),
+            MemberState::Crashed => ("读取程序出错", "crashed"),
+            MemberState::Ignored => ("系统文件，忽略", "ignored, a dropping of a system"),
+            MemberState::Duplicate => ("重复文件", "duplicate"),
         }
     }
 }

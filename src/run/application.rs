@@ -267,7 +267,9 @@ fn parts(document: &Document, extraction: &Extraction) -> Vec<PartLine> {
             .map(|paper| paper.kind)
             .filter(|_| bundle);
         if matches!(part.body, Body::Sheet { .. }) {
-            lines.push(PartLine { pages: None, sheet: Some(part.label.clone()), kind, state: part.state });
+            // The one sheet of a CSV file has no name.
+            let sheet = (!part.label.is_empty()).then(|| part.label.clone());
+            lines.push(PartLine { pages: None, sheet, kind, state: part.state });
             continue;
         }
         match runs.last_mut() {
@@ -451,7 +453,13 @@ pub(super) fn check(job: &Job<'_>, case: &Case, read: &Read, prints: &[Fingerpri
     let owned = documents(job, case, read)?;
     let documents: BTreeMap<FileId, &Document> = owned.iter().map(|(id, document)| (*id, document)).collect();
     let paths = read.paths();
-    let maker = Maker { application: &read.id, paths: &paths, documents: &documents, pack: job.pack };
+    let maker = Maker {
+        application: &read.id,
+        paths: &paths,
+        documents: &documents,
+        pack: job.pack,
+        register: job.office.register.as_ref(),
+    };
     let findings: Vec<_> = outcome
         .findings
         .iter()

@@ -217,7 +217,9 @@ fn leads(job: &Job<'_>, case: &Case, reads: &[Read], prints: &[Fingerprint]) -> 
         }
         lines.push(crate::report::Maker::lead(&lead, places));
     }
-    lines.sort_by(|a, b| (a.lead, &a.applications, &a.at).cmp(&(b.lead, &b.applications, &b.at)));
+    // By name as printed, then by place.
+    let key = |line: &LeadLine| serde_json::to_string(&line.lead).unwrap_or_default();
+    lines.sort_by(|a, b| (key(a), &a.at, &a.applications).cmp(&(key(b), &b.at, &b.applications)));
     Ok(lines)
 }
 

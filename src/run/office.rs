@@ -111,6 +111,7 @@ fn register(path: &Path, of: Option<jiff::civil::Date>, limits: &Limits) -> crat
         (sheet.column(&["amount_cny", "资助金额"]), Role::Amount),
     ];
     let mut rows = Vec::new();
+    let mut texts = Vec::new();
     for (row, cells) in &sheet.rows {
         let line = row + 1;
         let span = Span { part: 0, start: line, end: line };
@@ -125,6 +126,7 @@ fn register(path: &Path, of: Option<jiff::civil::Date>, limits: &Limits) -> crat
             fields.push(field(role, value, span));
         }
         if !fields.is_empty() {
+            texts.push(cells.join("\t"));
             rows.push(Record { kind: Kind::EarlierGrant, at: vec![span], standing: Standing::Counts, fields });
         }
     }
@@ -133,7 +135,7 @@ fn register(path: &Path, of: Option<jiff::civil::Date>, limits: &Limits) -> crat
         Some(day) => format!("register of {day}, {count} entries"),
         None => format!("register {}, {count} entries", &sheet.document.file.to_string()[..12]),
     };
-    Ok(Register { rows, named, file: sheet.document.file })
+    Ok(Register { rows, named, file: sheet.document.file, texts })
 }
 
 fn value(role: Role, text: &str) -> Option<Value> {

@@ -26,10 +26,11 @@ pub(crate) fn status(args: &ArgMatches, lang: Lang) -> Code {
     let status = case.status()?;
     let pinned = case.pinned()?;
     if args.get_flag("json") {
-        println!(
-            "{}",
-            json!({"type": "status", "program": pinned.program, "published": pinned.published, "status": status})
-        );
+        let mut line = json!({"type": "status", "program": pinned.program, "status": status});
+        if let Some(day) = pinned.published {
+            line["published"] = json!(day);
+        }
+        println!("{line}");
         return Ok(0);
     }
     let list = |map: &BTreeMap<String, u64>| {

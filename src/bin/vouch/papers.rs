@@ -50,7 +50,7 @@ pub(crate) fn search(args: &ArgMatches, lang: Lang) -> Code {
         let (start, end) = hit.spans.first().copied().unwrap_or(hit.unit);
         let span = Span { part: hit.part, start, end };
         let (at, quote) = match papers.get(hit.file)? {
-            Some(document) => (report::place(&hit.path, document, span), around(document, span)),
+            Some(document) => (report::place(&hit.path, document, span), report::around(document, span)),
             None => (hit.path.clone(), String::new()),
         };
         let line = HitLine {
@@ -74,20 +74,6 @@ pub(crate) fn search(args: &ArgMatches, lang: Lang) -> Code {
     }
     out.flush().map_err(out_failed)?;
     Ok(u8::from(hits.total == 0))
-}
-
-/// Returns a hit with some words before and behind it.
-fn around(document: &Document, span: Span) -> String {
-    let Some(part) = document.parts.get(span.part as usize) else { return String::new() };
-    let (start, end) = (span.start as usize, span.end as usize);
-    let before: String = part
-        .text
-        .get(..start)
-        .map(|text| text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect())
-        .unwrap_or_default();
-    let after: String = part.text.get(end..).map(|text| text.chars().take(40).collect()).unwrap_or_default();
-    let (quote, _) = report::quote(document, span);
-    format!("{before}{quote}{after}").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lists facts of a case, or what is found in texts on stdin.

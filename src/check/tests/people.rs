@@ -165,8 +165,12 @@ fn an_earlier_grant_of_the_same_project_is_a_no_and_silence_needs_a_register() {
             Truth::Unknown,
         ),
     ] {
-        let register =
-            rows.map(|rows| Register { rows, named: "register of a day, n entries".to_string(), file: file(77) });
+        let register = rows.map(|rows| Register {
+            rows,
+            named: "register of a day, n entries".to_string(),
+            file: file(77),
+            texts: Vec::new(),
+        });
         let finding = finding_in(vec![row()], &application, &[], &Office { register, ..office() });
         assert_eq!((finding.criterion_met, finding.claim_holds), (met, Some(met)), "{name}: {:?}", finding.reasons);
     }

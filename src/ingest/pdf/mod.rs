@@ -45,7 +45,7 @@ const CONTRADICTED_PERCENT: u8 = 40;
 
 /// Bounds on what one file may cost. Everything read from outside has one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Most bytes that streams may inflate to, for the whole file.
     pub decoded_bytes: u64,
     /// Most pages read.
@@ -65,7 +65,7 @@ pub struct Limits {
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
-pub fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
+pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
     let mut document = Document { file, format: Format::Pdf, parts: Vec::new(), problems: Vec::new() };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
