@@ -38,7 +38,10 @@ pub(super) fn header_of(row: &[Piece]) -> Option<Header> {
         return Some(Header { columns, void: true });
     }
     let enough = columns.len() >= 2 && columns.len() * 3 >= row.len() * 2;
-    let indicator = has(Column::Value) && has(Column::Label) && enough;
+    // A numbered row, or one that holds a sentence, states something: "5 考评指标完成数量 已完成3项。".
+    let numbered = row.first().is_some_and(|piece| piece.text.chars().all(|c| c.is_ascii_digit()));
+    let states = row.iter().any(|piece| piece.text.contains(['。', ';', ',']));
+    let indicator = has(Column::Value) && has(Column::Label) && enough && !numbered && !states;
     indicator.then_some(Header { columns, void: false })
 }
 

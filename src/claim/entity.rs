@@ -390,6 +390,13 @@ pub(super) fn complete(
             leader.names.push((name.as_str().to_owned(), locus(document, passage, name.start(), name.end())));
         }
         for (names, entity) in [(&context.partner, &mut *partner), (&context.institute, &mut *institute)] {
+            for name in names {
+                if let Some((other, at)) = bracketed_name(document, passage, name)
+                    && !entity.names.iter().any(|known| known.0 == other)
+                {
+                    entity.names.push((other, at));
+                }
+            }
             if entity.place.is_none() {
                 entity.place = names.iter().find_map(|name| bracketed_country(document, passage, name));
             }
@@ -398,6 +405,25 @@ pub(super) fn complete(
 }
 
 /// 贝塔大学（加拿大）: the bracket right after a name tells its country.
+/// Returns the name in another script that a bracket gives right behind a known name: "某某大学(Some University)".
+fn bracketed_name(document: &Document, passage: &Passage, name: &str) -> Option<(String, Locus)> {
+    let text = passage.text.text.as_str();
+    let start = text.find(name)? + name.len();
+    let inside = text.get(start..)?.strip_prefix('(')?;
+    let inside = inside.get(..inside.find(')')?)?;
+    let han = |text: &str| text.chars().any(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+    let other = han(name) != han(inside) && inside.chars().count() >= 4 && entity_place(inside).is_none();
+    let said = ["以下", "简称", "hereinafter", "附件", "见"].iter().any(|word| inside.contains(word))
+        || inside.starts_with(|c: char| c.is_ascii_digit());
+    if !other || said {
+        return None;
+    }
+    // The passage is folded: the name is given as the form writes it.
+    let at = locus(document, passage, start + 1, start + 1 + inside.len());
+    Some((document.quote(at.span).split_whitespace().collect::<Vec<_>>().join(" "), at))
+}
+
+/// Returns the country that a bracket gives right behind a known name.
 fn bracketed_country(document: &Document, passage: &Passage, name: &str) -> Option<(String, Locus)> {
     let text = passage.text.text.as_str();
     let start = text.find(name)? + name.len();

@@ -130,7 +130,9 @@ fn whole_name(view: &View, value: &Range<usize>) -> Range<usize> {
     for _ in 0..2 {
         let text = view.text[value.start..end].trim();
         let open = text.matches(['（', '(']).count() > text.matches(['）', ')']).count();
-        if text.is_empty() || !(open || !words::is_body(text)) || text.contains('\t') {
+        let last = text.rsplit([' ', '\n']).next().unwrap_or("").to_lowercase();
+        let hangs = ["of", "for", "and", "the", "&", "de", "für", "in"].contains(&last.as_str());
+        if text.is_empty() || !(open || hangs || !words::is_body(text)) || text.contains('\t') {
             break;
         }
         let Some(next) = view.line_ranges().into_iter().find(|range| range.start >= end) else { break };

@@ -98,6 +98,9 @@ pub(super) fn licence(reading: &Reading<'_>) -> Vec<Record> {
     });
     fields.extend(extra);
     recode(&mut fields, Role::LegalForm, CodeOf::LegalForm, words::legal_form);
+    if !fields.iter().any(|field| field.role == Role::LegalForm) {
+        fields.extend(titled_form(reading));
+    }
     let text = reading.text();
     let struck = ["吊销", "注销", "已撤销"].iter().find_map(|word| text.find(word).map(|at| (at, word.len())));
     if struck.is_some() {
@@ -129,6 +132,22 @@ pub(super) fn licence(reading: &Reading<'_>) -> Vec<Record> {
         .cloned()
         .collect();
     vec![reading.record(Kind::Licence, fields), reading.record(Kind::Incorporation, incorporation)]
+}
+
+/// Tells the legal form by the title of the certificate: some registers issue one to a single form and print no type.
+fn titled_form(reading: &Reading<'_>) -> Option<Field> {
+    const TITLES: &[(&str, &str)] = &[
+        (r"(事业单位法人(?:登记)?证书)", "institution"),
+        (r"(民办非企业单位(?:（法人）|\(法人\))?登记证书)", "social"),
+        (r"(社会团体法人登记证书)", "social"),
+        (r"(基金会法人登记证书)", "social"),
+        (r"(企业法人营业执照)", "company"),
+    ];
+    TITLES.iter().find_map(|(pattern, form)| {
+        let (view, range) =
+            first_match(reading, &format!(r"(?m)^\s*(?:中华人民共和国)?{pattern}\s*(?:[（(][正副]本[）)])?\s*$"))?;
+        Some(reading.field(Role::LegalForm, code_value(CodeOf::LegalForm, form), view, range))
+    })
 }
 
 /// Makes a second field of the same place.
@@ -378,6 +397,7 @@ pub(super) fn incorporation(reading: &Reading<'_>) -> Vec<Record> {
             Role::Founded,
         ));
     }
+    in_sentences(reading, &mut fields);
     let mut places: Vec<Field> = Vec::new();
     for field in &fields {
         if let (Role::Address, Value::Text(address)) = (&field.role, &field.fact.value) {
@@ -396,6 +416,32 @@ pub(super) fn incorporation(reading: &Reading<'_>) -> Vec<Record> {
         reading.closing_date(Role::Issued).filter(|field| !fields.iter().any(|other| other.fact.at == field.fact.at)),
     );
     vec![reading.record(Kind::Incorporation, fields)]
+}
+
+/// Takes number and seat of a body from the sentences of its certificate, where no label gives them whole.
+fn in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const NUMBERS: &[&str] = &[
+        r"(?i)(?:company|registration|registered|entity|corporation|business)\s+(?:number|no\.?)\s*[:：]?\s*([A-Z]{0,4}\s?\d[\dA-Z\-]{3,16})",
+        r"(?:公司編號|公司编号|註冊編號|注册编号|注册号|登記編號|登记编号)(?:为|為)?\s*[:：]?\s*([A-Z]{0,4}\d[\dA-Z\-]{3,16})",
+    ];
+    const SEATS: &[&str] = &[
+        r"(?i)(?:registered office|registered address|principal place of business)(?: of the company)?,?\s+(?:is|was|being|situated|located)(?:\s+(?:situated|located))?(?:\s+(?:at|in))?\s+((?:[^\n]|\n[^\n])+?),?\s+(?:was|is|has|and|having|incorporated)\b",
+        r"(?:註冊辦事處|注册办事处|注册地址|住所)(?:设于|設於|位于|位於|为|為|在)\s*([^，。；\n]{4,80})",
+    ];
+    let whole =
+        |field: &Field| !matches!(&field.fact.value, Value::Ident(ident) if ident.value.contains([')', '）', ',']));
+    if !fields.iter().any(|field| field.role == Role::RegisteredNumber && whole(field)) {
+        if let Some((view, range)) = NUMBERS.iter().find_map(|pattern| first_match(reading, pattern)) {
+            fields.retain(|field| field.role != Role::RegisteredNumber);
+            fields.extend(reading.read_as(Role::RegisteredNumber, view, range));
+        }
+    }
+    if !fields.iter().any(|field| matches!(field.role, Role::Address | Role::Place)) {
+        if let Some((view, range)) = SEATS.iter().find_map(|pattern| first_match(reading, pattern)) {
+            let text = clean(&view.text[range.clone()].replace('\n', " "));
+            fields.push(reading.field(Role::Address, Value::Text(text), view, range));
+        }
+    }
 }
 
 /// Keeps the first field of roles that a certificate states once, unless another differs in script only.
@@ -508,6 +554,10 @@ const APPROVAL: Table = &[
     ("境外企业名称", Some(Role::Investee)),
     ("境外机构", Some(Role::Investee)),
     ("境外机构名称", Some(Role::Investee)),
+    ("境外企业（机构）名称", Some(Role::Investee)),
+    ("境外企业(机构)名称", Some(Role::Investee)),
+    ("境外投资企业名称", Some(Role::Investee)),
+    ("境外投资企业", Some(Role::Investee)),
     ("境外企业中文名称", Some(Role::Investee)),
     ("境外企业外文名称", Some(Role::Investee)),
     ("境外企业英文名称", Some(Role::Investee)),
@@ -515,6 +565,10 @@ const APPROVAL: Table = &[
     ("国家／地区", Some(Role::Place)),
     ("国家/地区", Some(Role::Place)),
     ("国家", Some(Role::Place)),
+    ("国家（地区）", Some(Role::Place)),
+    ("国别（地区）", Some(Role::Place)),
+    ("国别", Some(Role::Place)),
+    ("所在国家（地区）", Some(Role::Place)),
     ("所在国家", Some(Role::Place)),
     ("投资目的地", Some(Role::Place)),
     ("所在国", Some(Role::Place)),
@@ -530,6 +584,8 @@ const APPROVAL: Table = &[
     ("中方投资额", Some(Role::ApprovedAmount)),
     ("核准金额", Some(Role::ApprovedAmount)),
     ("中方股比", Some(Role::Share)),
+    ("中方持股比例", Some(Role::Share)),
+    ("中方出资比例", Some(Role::Share)),
     ("持股比例", Some(Role::Share)),
     ("股比", Some(Role::Share)),
     ("出资比例", Some(Role::Share)),
@@ -546,6 +602,7 @@ const APPROVAL: Table = &[
 /// 企业境外投资证书: what was approved, by whom, for which body.
 pub(super) fn approval(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(APPROVAL);
+    approved_in_sentences(reading, &mut fields);
     recode(&mut fields, Role::Setup, CodeOf::Setup, words::setup);
     let partial = fields.iter().any(|field| matches!(&field.fact.value, Value::Percent(percent) if field.role == Role::Share && percent.percent < rust_decimal::Decimal::from(100)));
     let investors =
@@ -560,6 +617,30 @@ pub(super) fn approval(reading: &Reading<'_>) -> Vec<Record> {
     }
     fields.extend(reading.closing_date(Role::Issued));
     vec![reading.record(Kind::Approval, fields)]
+}
+
+/// Takes investor, body, place, way and share from the sentence of a certificate that has no form:
+/// "甲公司（投资主体）在香港新设境外企业乙（B Limited），中方持股比例100%".
+fn approved_in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const WAY: &str = "新设|新建|设立|并购|收购|投资设立|合资设立|合作设立|独资设立";
+    let pattern = format!(
+        r"([^，。；：\s]{{3,50}}?)\s*(?:[（(](?:境内)?投资主体[）)])?\s*(?:拟|申请)?(?:在|于|到|赴)\s*([^，。；（(\s]{{1,16}}?)\s*({WAY})(?:了)?(?:境外)?(?:企业|机构|公司)?\s*[“「]?\s*([^，。；“”]{{3,160}}?)\s*[”」]?\s*[，。；]"
+    );
+    let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
+    if let Some((view, groups)) = captures(reading, &pattern) {
+        let roles = [Role::Investor, Role::Place, Role::Setup, Role::Investee];
+        for (role, range) in roles.into_iter().zip(groups.into_iter().skip(1)) {
+            if let (false, Some(range)) = (has(fields, role), range) {
+                fields.extend(reading.read_as(role, view, range));
+            }
+        }
+    }
+    if !has(fields, Role::Share) {
+        let share = r"(?:持股比例|股比|出资比例|占股|持股)\s*(?:为|：|:)?\s*(\d{1,3}(?:\.\d+)?\s*[%％])";
+        if let Some((view, range)) = first_match(reading, share) {
+            fields.extend(reading.read_as(Role::Share, view, range));
+        }
+    }
 }
 
 const DEGREE: Table = &[
@@ -833,10 +914,31 @@ const OUTCOME: Table = &[
 pub(super) fn outcome(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(OUTCOME);
     keep_first(&mut fields, &[Role::Title]);
+    outcome_in_sentences(reading, &mut fields);
     if !fields.iter().any(|field| field.role == Role::Issued) {
         fields.extend(reading.closing_date(Role::Issued));
     }
     vec![reading.record(Kind::Outcome, fields)]
+}
+
+/// Takes owner and title of a result from sentences: "甲公司完成的科技成果“某装置”，准予登记".
+fn outcome_in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const OWNERS: &[&str] = &[
+        r"(?:^|[\n，。；：])\s*(?:兹证明|经审查|现有|由|对)?\s*([^，。；：“”\n]{3,50}?(?:公司|大学|学院|研究院|研究所|中心|医院|[A-Za-z.]{2,}))\s*(?:申报|独立|自主|联合|共同)?(?:完成|研制|研发|开发|申报|提交|取得|生产)的",
+        r"(?i)(?:developed|completed|submitted|owned) by\s+([^,.\n]{3,80})",
+    ];
+    let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
+    if !has(fields, Role::Owner) {
+        if let Some((view, range)) = OWNERS.iter().find_map(|pattern| first_match(reading, pattern)) {
+            fields.extend(reading.parties(Role::Owner, view, range));
+        }
+    }
+    if !has(fields, Role::Title) {
+        if let Some((view, range)) = first_match(reading, r"[“「《]([^”」》]{2,60})[”」》]") {
+            let title = clean(&view.text[range.clone()].replace('\n', ""));
+            fields.push(reading.field(Role::Title, Value::Text(title), view, range));
+        }
+    }
 }
 
 /// Bodies whose standards are international in the call's sense (domain.md, T1-K2.4).
@@ -854,7 +956,22 @@ const STANDARD: Table = &[
     ("标准号", Some(Role::Number)),
     ("标准编号", Some(Role::Number)),
     ("Standard No", Some(Role::Number)),
+    ("Standard", Some(Role::Number)),
+    ("Standard Number", Some(Role::Number)),
+    ("Designation", Some(Role::Number)),
     ("标准名称", Some(Role::Title)),
+    ("Title", Some(Role::Title)),
+    ("Date of publication", Some(Role::Published)),
+    ("Published on", Some(Role::Published)),
+    ("Participating organizations", Some(Role::Affiliation)),
+    ("Participating organisations", Some(Role::Affiliation)),
+    ("Participating organization", Some(Role::Affiliation)),
+    ("Participants", Some(Role::Affiliation)),
+    ("Contributing organizations", Some(Role::Affiliation)),
+    ("Contributors", Some(Role::Affiliation)),
+    ("参与单位", Some(Role::Affiliation)),
+    ("参加起草单位", Some(Role::Affiliation)),
+    ("参编机构", Some(Role::Affiliation)),
     ("发布日期", Some(Role::Published)),
     ("发布时间", Some(Role::Published)),
     ("Publication date", Some(Role::Published)),
@@ -999,6 +1116,9 @@ pub(super) fn user_certificate(reading: &Reading<'_>) -> Vec<Record> {
             }
         }
     }
+    if !has(&fields, Role::User) {
+        fields.extend(sealed_by(reading));
+    }
     if !has(&fields, Role::Holder) {
         for pattern in [
             r"(?:使用|采用|应用|购买|引进)\s*(?:了)?\s*([^，。；“”\n]{3,60}?)\s*(?:及其|研制|研发|开发|提供|生产|自主)",
@@ -1012,7 +1132,11 @@ pub(super) fn user_certificate(reading: &Reading<'_>) -> Vec<Record> {
         }
     }
     if !has(&fields, Role::Product) {
-        for pattern in [r"[“「《]([^”」》\n]{2,60})[”」》]", "[\"]([^\"\n]{2,80})[\"]"] {
+        for pattern in [
+            r"[“「《]([^”」》\n]{2,60})[”」》]",
+            "[\"]([^\"\n]{2,80})[\"]",
+            r"(?:研制|研发|开发|生产|提供)的\s*([^，。；“”\n]{2,40}?)\s*(?:[，。；]|，?使用效果|，?运行)",
+        ] {
             if let Some((view, range)) = first_match(reading, pattern) {
                 fields.push(reading.field(Role::Product, Value::Text(clean(&view.text[range.clone()])), view, range));
                 break;
@@ -1034,6 +1158,24 @@ pub(super) fn user_certificate(reading: &Reading<'_>) -> Vec<Record> {
     vec![reading.record(Kind::UserCertificate, fields)]
 }
 
+/// Returns the body that sealed a paper: the last line that is a name with its seal, or a name after 单位（盖章）.
+fn sealed_by(reading: &Reading<'_>) -> Vec<Field> {
+    const SEALED: &[&str] = &[
+        r"(?m)^\s*([^\n，。；：:]{3,50}?)\s*[（(](?:盖章|公章|印章|加盖公章|签章)[）)]\s*$",
+        r"(?m)(?:单位|用户)(?:名称)?\s*[（(](?:盖章|公章|签章)[）)]\s*[:：]\s*([^\n，。；]{3,50}?)\s*$",
+    ];
+    for pattern in SEALED {
+        let Ok(regex) = Regex::new(pattern) else { continue };
+        for view in reading.prose.iter().rev() {
+            let last = regex.captures_iter(&view.text).filter_map(|found| found.get(1)).last();
+            if let Some(found) = last.filter(|found| words::is_body(found.as_str())) {
+                return reading.parties(Role::User, view, found.range());
+            }
+        }
+    }
+    Vec::new()
+}
+
 /// A certificate is issued on the last day it names as such.
 fn keep_last_issued(fields: &mut Vec<Field>) {
     let last = fields.iter().rposition(|field| field.role == Role::Issued);
@@ -1053,7 +1195,8 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
     let issued = reading.closing_date(Role::Issued);
     let title = first_match(reading, r"(关于[^。]{4,120}?(?:通知|批复|公示|公告|决定|函))");
     let mut records = rows;
-    if records.is_empty() {
+    let alone = records.is_empty();
+    if alone {
         records = vec![reading.record(kind, single_notice(reading, kind))];
     }
     for record in &mut records {
@@ -1063,8 +1206,10 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
             let text = clean(&view.text[range.clone()].replace('\n', ""));
             match kind {
                 Kind::EarlierGrant => {
-                    record.fields.retain(|field| field.role != Role::Programme);
-                    record.fields.push(reading.field(Role::Programme, Value::Text(text), view, range.clone()));
+                    if !(alone && record.fields.iter().any(|field| field.role == Role::Programme)) {
+                        record.fields.retain(|field| field.role != Role::Programme);
+                        record.fields.push(reading.field(Role::Programme, Value::Text(text), view, range.clone()));
+                    }
                     if !record.fields.iter().any(|field| field.role == Role::Year) {
                         record.fields.extend(
                             reading.read_as(Role::Year, view, range.clone()).into_iter().next().or_else(|| {
@@ -1106,8 +1251,13 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
         }
         record.fields.retain(|field| !matches!(&field.fact.value, Value::Text(text) if text.is_empty()));
     }
+    // A notice of a grant that says nothing readable still forbids "none found": it stays, its fields unknown.
     records.retain(|record| {
-        record.fields.iter().any(|field| matches!(field.role, Role::Title | Role::Project | Role::Grantee | Role::Host))
+        kind == Kind::EarlierGrant && alone
+            || record
+                .fields
+                .iter()
+                .any(|field| matches!(field.role, Role::Title | Role::Project | Role::Grantee | Role::Host))
     });
     records
 }
@@ -1142,9 +1292,35 @@ fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
         ("立项年度", Some(Role::Year)),
     ];
     let mut fields = reading.fields(if kind == Kind::Platform { PLATFORM } else { GRANT });
+    if kind == Kind::EarlierGrant {
+        granted_in_sentences(reading, &mut fields);
+    }
+    if kind == Kind::EarlierGrant && !fields.iter().any(|field| field.role == Role::Grantee) {
+        let patterns = [
+            (
+                Role::Grantee,
+                r"(?m)^\s*([^\n，。：；“”\s]{4,50})\s*[：:]\s*(?:你单位|贵单位|你公司|贵公司|你校|贵校|你院|贵院|\n|经)",
+            ),
+            (Role::Programme, r"((?:19|20)\d{2}\s*年度?[^“”。，\n]{2,40}?(?:专题|专项|计划))"),
+            (Role::Project, r"(?:项目|课题)\s*[“「《]([^”」》\n]{2,60})[”」》]"),
+            (Role::Number, r"(?:项目|立项|计划)编号\s*[：:为]?\s*([A-Za-z0-9\-]{6,30})"),
+            (Role::Year, r"((?:19|20)\d{2}\s*年)度"),
+            (Role::Amount, r"(?:资助|安排|支持|拨付)[^。，\n]{0,8}?((?:人民币)?\s*\d[\d,.]*\s*万?元)"),
+        ];
+        for (role, pattern) in patterns {
+            if !fields.iter().any(|field| field.role == role) {
+                fields.extend(
+                    first_match(reading, pattern)
+                        .into_iter()
+                        .flat_map(|(view, range)| reading.read_as(role, view, range)),
+                );
+            }
+        }
+    }
     if kind == Kind::Platform && !fields.iter().any(|field| field.role == Role::Host) {
         for pattern in [
-            r"(?:认定|同意|批准|授予)\s*([^，。；\n]{3,40}?(?:公司|大学|学院|研究院|研究所))",
+            r"依托(?:于|单位为)?\s*([^，。；“”]{3,40}?(?:公司|大学|学院|研究院|研究所|医院))\s*(?:建设|组建|设立|成立|的)",
+            r"(?:认定|同意|批准|授予)\s*([^，。；“”\n\d]{3,40}?(?:公司|大学|学院|研究院|研究所|医院))",
             r"依托(?:于)?\s*([^，。；\n]{3,40}?(?:公司|大学|学院|研究院|研究所))",
             r"(?m)^\s*([^，。；：\n]{3,40}(?:公司|大学|学院|研究院|研究所))\s*[：:]?\s*$",
         ] {
@@ -1153,7 +1329,11 @@ fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
                 break;
             }
         }
-        if let Some((view, range)) = first_match(
+        const QUOTED: &str = r"[“「《]([^”」》]{2,60}?(?:中心|实验室|机构|平台|基地|研究院))[”」》]";
+        if let Some((view, range)) = first_match(reading, QUOTED) {
+            let title = clean(&view.text[range.clone()].replace('\n', ""));
+            fields.push(reading.field(Role::Title, Value::Text(title), view, range));
+        } else if let Some((view, range)) = first_match(
             reading,
             r"([^，。；：“”\n\s]{2,40}(?:工程技术研究中心|重点实验室|企业技术中心|工程研究中心|工程实验室|创新中心|新型研发机构|研究中心|联合实验室))",
         ) {
@@ -1161,6 +1341,41 @@ fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
         }
     }
     fields
+}
+
+/// Takes grantee, programme, year, number and title from the letter that tells one body of its grant:
+/// "甲公司：你单位申报的2019年度某专题项目“某中心”（项目编号…）已获批准立项".
+fn granted_in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const BODY: &str = "公司|大学|学院|研究院|研究所|研究中心|中心|医院|实验室";
+    let sought: [(Role, Vec<String>); 5] = [
+        (
+            Role::Grantee,
+            vec![
+                format!(r"(?m)^\s*([^，。；：:\n]{{3,50}}(?:{BODY}))\s*[：:]"),
+                format!(r"([^，。；：:“”\s]{{3,50}}?(?:{BODY}))\s*(?:申报|承担|牵头)的"),
+                format!(r"承担单位\s*(?:为|：|:)\s*([^，。；）)\n]{{3,50}}(?:{BODY}))"),
+            ],
+        ),
+        (
+            Role::Programme,
+            vec![r"(?:申报|承担|立项)的?\s*(?:\d{4}\s*[—\-－～~至]?\s*(?:\d{4})?\s*年度?)?\s*([^“”，。；：（）]{3,60}?(?:专题|专项|计划))".to_owned()],
+        ),
+        (Role::Year, vec![r"(\d{4}\s*(?:[—\-－～~至]\s*\d{4}\s*)?年度)".to_owned()]),
+        (Role::Number, vec![r"(?:项目编号|项目号|立项编号|合同编号|编号)\s*(?:为|：|:)?\s*([A-Za-z0-9][A-Za-z0-9\-]{5,24})".to_owned()]),
+        (Role::Project, vec![r"项目(?:名称)?\s*(?:为|：|:)?\s*[“「《]([^”」》]{2,80})[”」》]".to_owned(), r"[“「《]([^”」》]{2,80})[”」》]\s*(?:[（(][^）)]*[）)])?\s*(?:项目|已|获|予以|准予|列入)".to_owned()]),
+    ];
+    for (role, patterns) in sought {
+        if fields.iter().any(|field| field.role == role) {
+            continue;
+        }
+        let Some((view, range)) = patterns.iter().find_map(|pattern| first_match(reading, pattern)) else { continue };
+        if matches!(role, Role::Project | Role::Programme) {
+            let text = clean(&view.text[range.clone()].replace('\n', ""));
+            fields.push(reading.field(role, Value::Text(text), view, range));
+        } else {
+            fields.extend(reading.read_as(role, view, range));
+        }
+    }
 }
 
 /// Undertakings: what is denied, by whom, since when.

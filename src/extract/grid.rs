@@ -49,6 +49,7 @@ pub(super) enum Column {
     Buyer,
     Country,
     CrossBorder,
+    OverseasMark,
     ContractType,
     Signed,
     DealAmount,
@@ -63,7 +64,6 @@ pub(super) enum Column {
     Year,
     PersonId,
     BrokerMark,
-    OverseasMark,
     CoreMark,
 }
 
@@ -343,6 +343,11 @@ const HEADERS: &[(&[&str], Column)] = &[
     (
         &[
             "项目名称",
+            "项目",
+            "技术名称",
+            "交易内容",
+            "合同标的",
+            "成果",
             "合同名称",
             "技术项目名称",
             "成果名称",
@@ -391,6 +396,11 @@ const HEADERS: &[(&[&str], Column)] = &[
     (
         &[
             "国家",
+            "卖方国别",
+            "买方国别",
+            "对方国别",
+            "外方国别",
+            "国别（地区）",
             "国家（地区）",
             "国别",
             "国别/地区",
@@ -403,6 +413,28 @@ const HEADERS: &[(&[&str], Column)] = &[
         C::Country,
     ),
     (&["是否跨境", "跨境", "跨境交易", "是否为跨境", "跨境（是/否）", "cross-border", "cross border"], C::CrossBorder),
+    (
+        &[
+            "是否境外高层次专家",
+            "是否为境外高层次专家",
+            "是否境外专家",
+            "是否为境外专家",
+            "是否境外高层次人才",
+            "是否境外人员",
+            "是否海外高层次专家",
+            "是否海外专家",
+            "是否外籍专家",
+            "境外高层次专家",
+            "境外专家",
+            "海外高层次专家",
+            "海外专家",
+            "外籍专家",
+            "overseas expert",
+            "overseas expert (y/n)",
+            "foreign expert",
+        ],
+        C::OverseasMark,
+    ),
     (&["合同类别", "合同类型", "技术合同类型", "交易类型", "contract type"], C::ContractType),
     (
         &[
@@ -445,8 +477,19 @@ const HEADERS: &[(&[&str], Column)] = &[
     (&["中心名称", "平台名称", "实验室名称", "机构名称", "工程中心名称", "platform"], C::Centre),
     (&["依托单位", "建设单位", "组建单位", "依托机构", "host institution"], C::HostBody),
     (&["年度", "年份", "year"], C::Year),
-    (&["技术经纪人证书", "技术经纪人", "是否技术经纪人", "技术经纪人资格", "经纪人证书", "技术经纪人（是/否）", "技术经纪人证", "technology broker"], C::BrokerMark),
-    (&["境外高层次专家", "是否境外高层次专家", "境外专家", "是否境外专家", "外籍专家", "境外高层次人才", "overseas expert"], C::OverseasMark),
+    (
+        &[
+            "技术经纪人证书",
+            "技术经纪人",
+            "是否技术经纪人",
+            "技术经纪人资格",
+            "经纪人证书",
+            "技术经纪人（是/否）",
+            "技术经纪人证",
+            "technology broker",
+        ],
+        C::BrokerMark,
+    ),
     (&["骨干", "是否骨干", "团队骨干", "核心骨干", "是否为骨干", "core member"], C::CoreMark),
     (&["身份证号", "身份证号码", "证件号码", "护照号", "id no.", "passport no."], C::PersonId),
 ];

@@ -178,7 +178,12 @@ const SIGNS: &[Sign] = &[
             "memorandumofunderstanding*",
             "*researchagreement",
             "*partnershipagreement",
-            "*合作研究*协议*", "agreementon*cooperation*", "agreementfor*cooperation*", "agreementon*collaboration*", "jointresearchagreement*", "*frameworkagreement*",
+            "*合作研究*协议*",
+            "agreementon*cooperation*",
+            "agreementfor*cooperation*",
+            "agreementon*collaboration*",
+            "jointresearchagreement*",
+            "*frameworkagreement*",
             "*国际科技合作*协议*",
         ],
         &["甲方", "乙方", "合作期限", "有效期", "party a", "party b", "签署", "合作内容", "in witness whereof"],
@@ -319,7 +324,20 @@ const SIGNS: &[Sign] = &[
             "*用户报告",
             "*使用证明",
             "*应用证明",
-            "用户意见*", "*用户使用*", "*使用意见*", "*应用报告*", "*推广应用*证明*",
+            "用户意见*",
+            "*用户使用*",
+            "*使用意见*",
+            "*应用报告*",
+            "*推广应用*证明*",
+            "*用户使用意见*",
+            "*使用意见",
+            "*应用意见",
+            "*用户反馈*",
+            "*推广应用证明*",
+            "userstatement*",
+            "useracceptance*",
+            "statementofuse*",
+            "certificateofapplication*",
             "*应用推广证明*",
             "*usercertificate*",
             "certificateofuse*",
@@ -368,7 +386,13 @@ const SIGNS: &[Sign] = &[
             "*标准编制*证明*",
             "*标准参编*",
             "certificateofcontribution*",
-            "certificateofparticipation*", "confirmationofparticipation*", "*confirmationof*standard*", "*proofofparticipation*",
+            "statementofcontribution*",
+            "statementofparticipation*",
+            "letterofparticipation*standard*",
+            "certificateofparticipation*",
+            "confirmationofparticipation*",
+            "*confirmationof*standard*",
+            "*proofofparticipation*",
             "*团体标准*证书*",
             "*standardparticipation*",
             "中华人民共和国国家标准",
@@ -496,6 +520,9 @@ const SIGNS: &[Sign] = &[
             "*承诺函*",
             "*声明书",
             "*声明函",
+            "*申报声明",
+            "*资助声明",
+            "声明",
             "*推荐函",
             "诚信承诺*",
             "*保证书",
@@ -804,7 +831,11 @@ pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<To
     let title: String = grid.captions.iter().map(|cell| clean(document.quote(cell.span))).collect();
     let kind = if grid.has(&[C::PersonDays]) || grid.has(&[C::Visitors, C::From]) || (grid.has(&[C::Heads, C::Days])) {
         22
-    } else if grid.has(&[C::Direction, C::Period]) || (grid.has(&[C::Period, C::Heads]) && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host]))) || grid.has(&[C::Direction, C::From]) {
+    } else if grid.has(&[C::Direction, C::Period])
+        || (grid.has(&[C::Period, C::Heads])
+            && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host])))
+        || grid.has(&[C::Direction, C::From])
+    {
         22
     } else if grid.has(&[C::PursuedDegree]) || grid.has(&[C::Supervisor]) {
         24

@@ -351,8 +351,9 @@ impl<'r> Rows<'r> {
     fn flag(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
         let cell = self.cell(row, column)?;
         let text = self.text(cell);
-        let yes = ["是", "√", "✓", "yes", "y", "跨境", "境外", "true", "☑", "1"];
-        let no = ["否", "×", "no", "n", "境内", "非跨境", "false", "国内", "0", "□"];
+        let yes = ["是", "√", "✓", "✔", "yes", "y", "跨境", "境外", "true", "☑", "1", "有", "●"];
+        let no =
+            ["否", "×", "✗", "no", "n", "境内", "非跨境", "false", "国内", "0", "□", "不是", "非", "-", "—", "／", "/"];
         let lower = text.to_lowercase();
         let value = match () {
             () if no.contains(&lower.as_str()) => false,
@@ -360,6 +361,29 @@ impl<'r> Rows<'r> {
             () => return None,
         };
         Some(self.field(role, Value::Flag(value), cell))
+    }
+
+    /// Reads a yes-or-no column. Where the list only ticks the yeses, a blank is a no: the list is closed
+    /// (domain.md, rule 2); where it also writes noes, a blank says nothing.
+    fn tick(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
+        if let Some(flag) = self.flag(row, column, role) {
+            return Some(flag);
+        }
+        let blank = self.cell(row, column).is_none_or(|cell| self.text(cell).is_empty());
+        let told: Vec<bool> = self
+            .grid
+            .rows
+            .iter()
+            .filter_map(|row| self.flag(row, column, role))
+            .map(|field| matches!(field.fact.value, Value::Flag(true)))
+            .collect();
+        let only_ticks = told.contains(&true) && !told.contains(&false);
+        if let Some(cell) = self.cell(row, column).filter(|cell| self.text(cell).chars().any(|c| c.is_ascii_digit())) {
+            // A certificate's number stands for the tick.
+            return Some(self.field(role, Value::Flag(true), cell));
+        }
+        let name = self.cell(row, C::Person)?;
+        (blank && only_ticks).then(|| self.field(role, Value::Flag(false), name))
     }
 
     /// Returns the words of a row that could label it a total: all texts that are no figures.
@@ -542,8 +566,10 @@ impl<'r> Rows<'r> {
         if let Some((period, cell)) = self.period(row, C::Period) {
             fields.push(self.field(Role::Period, Value::Period(period), cell));
         }
-        for (column, role) in [(C::OverseasMark, Role::Overseas), (C::CoreMark, Role::Core), (C::BrokerMark, Role::Broker)] {
-            fields.extend(self.mark(row, column, role));
+        for (column, role) in
+            [(C::OverseasMark, Role::Overseas), (C::CoreMark, Role::Core), (C::BrokerMark, Role::Broker)]
+        {
+            fields.extend(self.tick(row, column, role));
         }
         for column in [C::Group, C::Duty, C::Remark, C::Rank] {
             let Some(cell) = self.cell(row, column) else { continue };
@@ -561,19 +587,6 @@ impl<'r> Rows<'r> {
             self.group_flag(&mut fields, Role::Broker, &text, &["技术经纪", "技术经理人"], group, cell);
         }
         fields
-    }
-
-    /// Reads a column of ticks: a tick or a certificate number is yes, an empty cell or 否 is no.
-    fn mark(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
-        self.grid.col(column)?;
-        if let Some(flag) = self.flag(row, column, role) {
-            return Some(flag);
-        }
-        if let Some(cell) = self.cell(row, column) {
-            return Some(self.field(role, Value::Flag(true), cell));
-        }
-        let name = self.cell(row, C::Person)?;
-        Some(self.field(role, Value::Flag(false), name))
     }
 
     /// Sets a flag where the words say so; a column of groups says no where they do not.

@@ -323,11 +323,18 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     if let Some(border) = history_start(reading) {
         fields.retain(|field| field.fact.at.iter().all(|span| (span.part, span.start) < border));
     }
-    if let Some((view, range)) = first_match(reading, r"自\s*((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,12}从事").or_else(|| first_match(reading, r"((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,6}从事")) {
+    if let Some((view, range)) = first_match(
+        reading,
+        r"自\s*((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,12}从事",
+    )
+    .or_else(|| {
+        first_match(reading, r"((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,6}从事")
+    }) {
         if !fields.iter().any(|field| field.role == Role::FieldSince) {
             fields.extend(reading.read_as(Role::FieldSince, view, range));
         }
     }
+    in_prose(reading, &mut fields);
     if let Some(title) = fields.iter().find(|field| field.role == Role::ProfessionalTitle).cloned() {
         if let Value::Text(text) = &title.fact.value {
             if let Some(rank) = words::rank(text) {
@@ -342,12 +349,49 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     vec![Record { kind: Kind::Person, at: reading.spans(), standing: Standing::Counts, fields }]
 }
 
+/// Reads what a CV says in sentences: "张三，国籍中国，2002年毕业于某某大学，获博士学位，现任某某公司教授。"
+fn in_prose(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const BODY: &str = r"[^，。；\n]{2,50}?(?:公司|大学|学院|研究院|研究所|中心|医院|集团|实验室)";
+    let patterns: [(Role, String); 6] = [
+        (Role::Name, r"(?m)^\s*([\p{Han}·]{2,6}|[A-Z][\p{L}.'’\-]+(?: [A-Z][\p{L}.'’\-]+){1,3})\s*[，,（(]\s*(?:男|女|国籍|博士|硕士|教授|研究员|出生|生于|\d{4}\s*年|中国|[\p{Han}]{2,6}籍)".to_owned()),
+        (Role::Nationality, r"(?:国籍\s*[：:为]?\s*([\p{Han}]{2,8}?)\s*[，,。；\n]|[，,]\s*([\p{Han}]{2,8}?)(?:籍|国籍)\s*[，,])".to_owned()),
+        (Role::Degree, r"(?:获|取得|授予|拥有|具有)\s*(?:了)?\s*[^，。；\n]{0,12}?((?:博士|硕士|学士)(?:研究生)?(?:学位|学历)?)".to_owned()),
+        (Role::Employer, format!(r"(?:现任|现为|任职于|就职于|受聘于)\s*({BODY})")),
+        (Role::ProfessionalTitle, format!(r"(?:现任|现为|任职于|受聘于)\s*{BODY}\s*(?:担任|任|的)?\s*([\p{{Han}}]{{0,6}}(?:教授|研究员|工程师|院士|讲师|科学家|实验师))")),
+        (Role::ProfessionalTitle, r"(?:职称|专业技术职务)\s*(?:为|是|：|:)\s*([\p{Han}]{2,10})".to_owned()),
+    ];
+    for (role, pattern) in patterns {
+        if fields.iter().any(|field| field.role == role) {
+            continue;
+        }
+        if let Some((view, range)) = first_match(reading, &pattern) {
+            fields.extend(reading.read_as(role, view, range));
+        }
+    }
+}
+
 /// Returns where the first heading of a history stands: part and byte.
 fn history_start(reading: &Reading<'_>) -> Option<(u32, u32)> {
-    const HEADINGS: &[&str] = &["工作经历", "工作履历", "教育经历", "学习经历", "任职经历", "科研经历", "教育背景", "主要经历", "workexperience", "employment", "education"];
+    const HEADINGS: &[&str] = &[
+        "工作经历",
+        "工作履历",
+        "教育经历",
+        "学习经历",
+        "任职经历",
+        "科研经历",
+        "教育背景",
+        "主要经历",
+        "workexperience",
+        "employment",
+        "education",
+    ];
     reading.lines.iter().find_map(|view| {
         view.line_ranges().into_iter().find_map(|range| {
-            let line: String = view.text[range.clone()].chars().filter(|c| !c.is_whitespace() && *c != '\u{2003}').collect::<String>().to_lowercase();
+            let line: String = view.text[range.clone()]
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '\u{2003}')
+                .collect::<String>()
+                .to_lowercase();
             let heading = line.chars().count() <= 20 && HEADINGS.iter().any(|word| line.contains(word));
             let span = view.span(range);
             heading.then_some((span.part, span.start))

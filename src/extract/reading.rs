@@ -47,9 +47,53 @@ impl<'a> Reading<'a> {
         self.lines
             .iter()
             .flat_map(|view| {
-                labelled(view, labels).into_iter().map(move |found| Answer { label: found.label, view, found })
+                let mut all = labelled(view, labels);
+                self.beside(view, &mut all);
+                all.into_iter().map(move |found| Answer { label: found.label, view, found })
             })
             .collect()
+    }
+
+    /// Gives labels that stand alone on their line the text on the same height to their right: the reader may have
+    /// told a column of labels first and the column of values after it.
+    fn beside(&self, view: &View, all: &mut [Labelled]) {
+        let lines = view.line_ranges();
+        let mut boxes: Option<Vec<Option<[f32; 4]>>> = None;
+        let own_lines: Vec<usize> = all
+            .iter()
+            .filter_map(|found| lines.iter().position(|line| line.start <= found.at.start && found.at.end <= line.end))
+            .collect();
+        for found in all.iter_mut() {
+            let Some(own) = lines.iter().position(|line| line.start <= found.at.start && found.at.end <= line.end)
+            else {
+                continue;
+            };
+            let Some(line) = lines.get(own) else { continue };
+            let rest = view.text[found.at.end..line.end].trim_matches([' ', ':', '：', '.', '\u{3000}']);
+            if !rest.is_empty() || !view.text[line.start..found.at.start].trim().is_empty() {
+                continue;
+            }
+            let boxes =
+                boxes.get_or_insert_with(|| lines.iter().map(|line| self.line_box(view, line.clone())).collect());
+            let Some(Some(label)) = boxes.get(own).copied() else { continue };
+            let right = boxes
+                .iter()
+                .enumerate()
+                .filter(|(number, _)| *number != own && !own_lines.contains(number))
+                .filter_map(|(number, at)| Some((number, (*at)?)))
+                .filter(|(_, at)| at[0] >= label[2] && same_height(label, *at))
+                .min_by(|a, b| a.1[0].total_cmp(&b.1[0]));
+            if let Some((number, _)) = right {
+                found.value.clone_from(&lines[number]);
+            }
+        }
+    }
+
+    fn line_box(&self, view: &View, line: Range<usize>) -> Option<[f32; 4]> {
+        match self.document.places(view.span(line)).first() {
+            Some(Place::Box { ltrb_pt }) => Some(*ltrb_pt),
+            _ => None,
+        }
     }
 
     /// Returns the values in a byte range of a view; their offsets are the view's.
@@ -256,6 +300,13 @@ impl<'a> Reading<'a> {
     pub(super) fn record(&self, kind: Kind, fields: Vec<Field>) -> Record {
         Record { kind, at: self.spans(), standing: Standing::Counts, fields }
     }
+}
+
+/// Tells whether two boxes stand on one line of a page: their middles are nearer than half a line.
+fn same_height(a: [f32; 4], b: [f32; 4]) -> bool {
+    let middle = |at: [f32; 4]| (at[1] + at[3]) / 2.0;
+    let height = (a[3] - a[1]).min(b[3] - b[1]).max(1.0);
+    (middle(a) - middle(b)).abs() < height / 2.0
 }
 
 /// Tells whether dates with bars are day first, by a date of the paper that can only be read one way.

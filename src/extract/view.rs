@@ -61,7 +61,7 @@ impl View {
                 chars.next();
             }
             let next = chars.peek().map(|(_, c)| *c);
-            let full = line_width * 10 >= widest * 8;
+            let full = line_width * 10 >= widest * 8 || run.newlines > 0 && is_latin_prose(&part.text[..at]);
             if let Some(gap) = run.gap(prose, last, next, full) {
                 view.push(gap, at, end);
             }
@@ -139,6 +139,19 @@ impl Run {
             () => Some(' '),
         }
     }
+}
+
+/// Tells whether the last line of a text is running words in Latin script: they are set ragged, so width says nothing.
+fn is_latin_prose(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or("");
+    let words = line
+        .split(' ')
+        .filter(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || ",.()'-/\"".contains(c)) && !word.is_empty())
+        .count();
+    words >= 5
+        && !line.contains([':', '\t', '：'])
+        && !line.trim_end().ends_with(['.', ';', ':'])
+        && !line.chars().any(is_cjk)
 }
 
 fn width(line: &str) -> usize {

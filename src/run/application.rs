@@ -139,7 +139,6 @@ fn read_member(
                 | MemberState::OverLimit
                 | MemberState::Crashed
                 | MemberState::Unsupported
-                | MemberState::Empty
         );
         let file = File {
             id: member.file,
@@ -249,7 +248,7 @@ fn file_of(member: &Member, mut line: FileLine, document: &Document, extraction:
         )
     };
     let whole = document.parts.iter().all(|part| is_read(part.state)) && !document.problems.iter().any(lossy);
-    let read = state == MemberState::Read;
+    let read = matches!(state, MemberState::Read | MemberState::Empty);
     let pages = print::pages(document);
     File { id: member.file, line, extraction: Some(extraction), part_states, problems, whole, read, pages }
 }
@@ -381,7 +380,10 @@ impl Read {
             .files
             .iter()
             .filter(|file| !file.whole && file.line.state != "duplicate")
-            .map(|file| Unread { file: file.id, kind: told_or_named(file) })
+            .map(|file| (file, Unread { file: file.id, kind: told_or_named(file) }))
+            // A file of no bytes hides nothing, unless its name says that a paper was meant.
+            .filter(|(file, unread)| file.line.state != "empty" || unread.kind != EvidenceKind::UNKNOWN)
+            .map(|(_, unread)| unread)
             .collect();
         CheckCase { application: self.application.as_ref(), papers, unread }
     }

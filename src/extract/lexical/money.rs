@@ -207,8 +207,8 @@ fn hit(
     let what = What::Money { from, step, to, currency: currency.code, alternatives: alternatives.clone() };
     let mut hit = Hit::new(start, end, what);
     hit.comparator = comparator::figure(t.text, start, end);
-    // (US$1,234) may be a loss
-    if to.is_none() && t.ends(start, "(") && t.starts(end, ")") {
+    // (US$1,234) may be a loss; （叁佰万元整） says a sum again in words.
+    if to.is_none() && t.ends(start, "(") && t.starts(end, ")") && t.text[start..end].is_ascii() {
         hit.also.push(What::Money { from: -from, step, to, currency: currency.code, alternatives });
     }
     hit
