@@ -7,6 +7,7 @@ use crate::fact::Truth;
 use crate::ingest::MemberState;
 
 use super::lines::{ApplicationLine, FindingLine, LeadLine, TotalLine};
+use super::value::value_words;
 use super::words::{Lang, Words, verdict_word};
 
 /// Returns how many columns a text takes: Han and full-width characters take two.
@@ -69,14 +70,15 @@ pub fn application_table(
         )?;
         for claim in finding.claims.iter().filter(|claim| claim.holds != Truth::Yes) {
             let reasons: Vec<&str> = claim.reasons.iter().map(|reason| reason.say(lang)).collect();
-            writeln!(
-                out,
-                "      {} {} · {} · {}",
-                lang.pick("申报", "claimed"),
-                claim.written,
-                claim.holds.say(lang),
-                reasons.join(lang.pick("；", "; "))
-            )?;
+            let written = claim.written.split_whitespace().collect::<Vec<_>>().join(" ");
+            write!(out, "      {} {written} · {}", lang.pick("申报", "claimed"), claim.holds.say(lang))?;
+            if let Some(shown) = &claim.shown {
+                write!(out, " · {} {}", lang.pick("证据显示", "shown"), value_words(shown, lang))?;
+            }
+            if !reasons.is_empty() {
+                write!(out, " · {}", reasons.join(lang.pick("；", "; ")))?;
+            }
+            writeln!(out)?;
         }
     }
     Ok(())
