@@ -42,13 +42,16 @@ pub(super) fn evidenced(view: &View<'_>, name: &str) -> Evidenced {
         }
         _ => (),
     }
-    let of = match name {
-        "setup" => CodeOf::Setup,
-        _ => CodeOf::Place,
-    };
     if let (1, Some(code)) = (told.codes.len(), told.codes.first()) {
+        let is = code.clone();
         told.answer.met = Truth::Yes;
-        told.answer.shown = Some(Shown::One(Value::Code(Code { of, is: code.clone() })));
+        told.answer.shown = Some(Shown::One(match name {
+            "setup" => Value::Code(Code { of: CodeOf::Setup, is }),
+            // A track is an id of the pack, and an approval a fact: neither is a place.
+            "track" => Value::Text(is),
+            "approved" => Value::Flag(true),
+            _ => Value::Code(Code { of: CodeOf::Place, is }),
+        }));
     } else if told.codes.len() > 1 {
         told.answer.reasons.insert(Reason::SourcesDisagree);
     }

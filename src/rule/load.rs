@@ -13,7 +13,8 @@ use super::test::{evidenced, test};
 use super::tree::{Fields, Lint, Node, Sink};
 use super::{ClaimKind, Class, CodeList, Pack, READINGS, Row, Switch, When, bound, codes, cross};
 use crate::fact::{CodeOf, Grade};
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
+use crate::error::{Error, ErrorKind};
 
 /// Kinds of value that a claim may have.
 const VALUES: [&str; 9] = ["amount", "count", "percent", "date", "duration", "party", "code", "text", "flag"];

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
 
 use super::*;
-use crate::ErrorKind;
+use crate::error::ErrorKind;
 use crate::fact::SHAPES;
 
 const SEA: &str = include_str!("../../fixtures/packs/sea-2031.toml");
