@@ -884,6 +884,16 @@ pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(TABLE);
     let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
     fields.retain(|field| !matches!(&field.fact.value, Value::Party(name) if !looks_like_name(name)));
+    // "甲将位于…的房屋出租给承租方乙（B Ltd），…": the sentence names the parties whole, the seals may break them.
+    for (role, pattern) in [
+        (Role::Lessor, r"出租(?:方|人)\s*([^，。；：:（(\s][^，。；\n]{2,80}?)\s*(?:将|同意|把)\s*(?:位于|坐落)"),
+        (Role::Lessee, r"(?:出租给|租给|租予)\s*承租(?:方|人)\s*([^，。；：:（(\s][^，。；：:]{2,120}?)\s*(?:[，。；]|使用|作为|用于)"),
+    ] {
+        if let Some((view, range)) = first_match(reading, pattern) {
+            fields.retain(|field| field.role != role);
+            fields.extend(reading.parties(role, view, range));
+        }
+    }
     if !has(&fields, Role::Area) {
         'area: for view in &reading.prose {
             for found in reading.scan(view, 0..view.text.len()) {

@@ -279,6 +279,12 @@ const INCORPORATION: Table = &[
     ("Certificate No", Some(Role::Number)),
     ("Nummer der Firma", Some(Role::RegisteredNumber)),
     ("Handelsregisternummer", Some(Role::RegisteredNumber)),
+    ("Registernummer", Some(Role::RegisteredNumber)),
+    ("No. of company", Some(Role::RegisteredNumber)),
+    ("Registered seat", Some(Role::Address)),
+    ("Date of first entry", Some(Role::Founded)),
+    ("Object", None),
+    ("Share capital", None),
     ("HRB", Some(Role::RegisteredNumber)),
     ("SIREN", Some(Role::RegisteredNumber)),
     ("Immatriculation au RCS", Some(Role::RegisteredNumber)),
@@ -362,6 +368,10 @@ const INCORPORATION: Table = &[
 /// Certificates of bodies outside the mainland.
 pub(super) fn incorporation(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(INCORPORATION);
+    // "Certificate of Incorporation of a Private Company" is no label of the sentence below it.
+    fields.retain(|field| {
+        !matches!(&field.fact.value, Value::Text(text) if field.role == Role::Name && text.to_lowercase().contains("certify"))
+    });
     let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
     if !has(&fields, Role::Name) {
         let patterns = [

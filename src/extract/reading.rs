@@ -259,7 +259,11 @@ impl<'a> Reading<'a> {
         let mut fields = Vec::new();
         for answer in self.answers(&labels) {
             if let Some(role) = table[answer.label].1 {
-                fields.extend(self.read_as(role, answer.view, answer.found.value.clone()));
+                let range = match want(role) {
+                    Want::Party => whole_names(answer.view, answer.found.value.clone()),
+                    _ => answer.found.value.clone(),
+                };
+                fields.extend(self.read_as(role, answer.view, range));
             }
         }
         fields
@@ -300,6 +304,21 @@ impl<'a> Reading<'a> {
     pub(super) fn record(&self, kind: Kind, fields: Vec<Field>) -> Record {
         Record { kind, at: self.spans(), standing: Standing::Counts, fields }
     }
+}
+
+/// Takes the next lines to a list of names that the margin broke: a bracket is open, or a separator ends the line.
+fn whole_names(view: &View, range: Range<usize>) -> Range<usize> {
+    let mut range = range;
+    for line in view.line_ranges() {
+        let text = view.text.get(range.clone()).unwrap_or("");
+        let open = text.matches(['（', '(']).count() > text.matches(['）', ')']).count();
+        let goes_on = open || text.trim_end().ends_with(['；', ';', '、']);
+        let short = range.len() < 400;
+        if goes_on && short && line.start > range.end && view.text[range.end..line.start].trim().is_empty() {
+            range.end = line.end;
+        }
+    }
+    range
 }
 
 /// Tells whether two boxes stand on one line of a page: their middles are nearer than half a line.
