@@ -54,7 +54,10 @@ fn neighbour_is_unaffected(trial: &Trial) {
 fn told(trial: &Trial, end: &str) -> (String, Vec<String>) {
     let file = trial.of("file", DAMAGED).find(|file| file["path"].as_str().unwrap().ends_with(end)).unwrap();
     let problems = file["problems"].as_array().into_iter().flatten();
-    (file["state"].as_str().unwrap().to_owned(), problems.map(|problem| problem["kind"].as_str().unwrap().to_owned()).collect())
+    (
+        file["state"].as_str().unwrap().to_owned(),
+        problems.map(|problem| problem["kind"].as_str().unwrap().to_owned()).collect(),
+    )
 }
 
 /// Asserts that no file but these changed its state or its kind.
@@ -64,7 +67,9 @@ fn others_are_read(trial: &Trial, changed: &[&str]) {
             let path = file["path"].as_str().unwrap();
             path.contains("!/") && !changed.iter().any(|end| path.ends_with(end))
         });
-        files.map(|file| (file["path"].as_str().unwrap().to_owned(), format!("{} {}", file["state"], file["kind"]))).collect()
+        files
+            .map(|file| (file["path"].as_str().unwrap().to_owned(), format!("{} {}", file["state"], file["kind"])))
+            .collect()
     };
     assert_eq!(kinds(trial), kinds(&FIXTURES));
 }
@@ -99,7 +104,9 @@ fn cut_flipped_empty_renamed_and_locked_members_are_named_and_the_rest_is_unaffe
     assert_eq!((state.as_str(), problems), ("locked", vec!["locked".to_owned()]));
     let (state, problems) = told(&trial, "承诺书.pdf");
     assert_eq!((state.as_str(), problems), ("read", vec!["wrong_extension".to_owned()]));
-    for (end, allowed) in [(cut, ["damaged", "partial"]), (flipped, ["damaged", "partial"]), (junk, ["damaged", "unsupported"])] {
+    for (end, allowed) in
+        [(cut, ["damaged", "partial"]), (flipped, ["damaged", "partial"]), (junk, ["damaged", "unsupported"])]
+    {
         let (state, problems) = told(&trial, end);
         assert!(allowed.contains(&state.as_str()), "{end}: {state} {problems:?}");
         assert!(!problems.is_empty(), "{end}");
@@ -112,7 +119,10 @@ fn cut_flipped_empty_renamed_and_locked_members_are_named_and_the_rest_is_unaffe
     for row in ["T1-C1a", "T1-C1b", "T1-C2a", "T1-C3b"] {
         let finding = trial.of("finding", DAMAGED).find(|finding| finding["criterion"] == row).unwrap();
         assert_eq!(finding["criterion_met"], "unknown", "its only paper was not read: {finding}");
-        assert!(finding["reasons"].as_array().unwrap().contains(&"not_read".into()) || finding["criterion"] == "T1-C3b", "{finding}");
+        assert!(
+            finding["reasons"].as_array().unwrap().contains(&"not_read".into()) || finding["criterion"] == "T1-C3b",
+            "{finding}"
+        );
     }
 }
 
@@ -137,7 +147,11 @@ fn an_archive_cut_in_the_middle_gives_what_stands_before_the_cut() {
 #[test]
 fn an_archive_without_its_head_or_without_anything_is_an_application_that_says_so() {
     let whole = archive(&format!("{DAMAGED}.zip"));
-    for (bytes, allowed) in [(b"no archive at all, whatever its name says".to_vec(), "damaged"), (Vec::new(), "empty"), (whole[..40].to_vec(), "damaged")] {
+    for (bytes, allowed) in [
+        (b"no archive at all, whatever its name says".to_vec(), "damaged"),
+        (Vec::new(), "empty"),
+        (whole[..40].to_vec(), "damaged"),
+    ] {
         let trial = run(&bytes);
         let states = trial.states(DAMAGED);
         assert_eq!(states.get(&format!("{DAMAGED}.zip")).map(String::as_str), Some(allowed), "{states:?}");
@@ -160,7 +174,8 @@ fn count(name: &str, bytes: &[u8], found: &mut Vec<String>) {
         return;
     };
     for member in members {
-        let inner = String::from_utf8(member.name).unwrap_or_else(|err| encoding_rs::GB18030.decode(err.as_bytes()).0.into_owned());
+        let inner = String::from_utf8(member.name)
+            .unwrap_or_else(|err| encoding_rs::GB18030.decode(err.as_bytes()).0.into_owned());
         count(&format!("{name}!/{inner}"), &member.bytes, found);
     }
 }

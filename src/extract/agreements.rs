@@ -723,43 +723,42 @@ fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &
             .iter()
             .any(|word| said.contains(word))
                 || number == 0;
-            if let Some(code) = place_code(said).filter(|_| about) {
-                if !fields.iter().any(|field| field.role == Role::Place && field.party == Some(number)) {
-                    let mut field = reading.field(Role::Place, code_value(CodeOf::Place, code), view, name.end..stop);
-                    field.party = Some(number);
-                    fields.push(field);
-                }
+            if let Some(code) = place_code(said).filter(|_| about)
+                && !fields.iter().any(|field| field.role == Role::Place && field.party == Some(number))
+            {
+                let mut field = reading.field(Role::Place, code_value(CodeOf::Place, code), view, name.end..stop);
+                field.party = Some(number);
+                fields.push(field);
             }
         }
     }
     for name in names {
         let Value::Party(text) = &name.fact.value else { continue };
-        if let Some(code) = place_code(text) {
-            if !fields.iter().any(|field| field.role == Role::Place && field.party == name.party) {
-                let mut field = name.clone();
-                field.role = Role::Place;
-                field.fact.value = code_value(CodeOf::Place, code);
-                fields.push(field);
-            }
+        if let Some(code) = place_code(text)
+            && !fields.iter().any(|field| field.role == Role::Place && field.party == name.party)
+        {
+            let mut field = name.clone();
+            field.role = Role::Place;
+            field.fact.value = code_value(CodeOf::Place, code);
+            fields.push(field);
         }
     }
     for block in blocks {
         let view = &reading.lines[block.view];
         let text = &view.text[block.value.clone()];
         let Some(open) = text.rfind(['（', '(']) else { continue };
-        if let Some(code) = place_code(text[open..].trim_matches(['（', '）', '(', ')'])) {
-            if !words::is_body(&text[open..])
-                && !fields.iter().any(|field| field.role == Role::Place && field.party == Some(block.party))
-            {
-                let mut field = reading.field(
-                    Role::Place,
-                    code_value(CodeOf::Place, code),
-                    view,
-                    block.value.start + open..block.value.end,
-                );
-                field.party = Some(block.party);
-                fields.push(field);
-            }
+        if let Some(code) = place_code(text[open..].trim_matches(['（', '）', '(', ')']))
+            && !words::is_body(&text[open..])
+            && !fields.iter().any(|field| field.role == Role::Place && field.party == Some(block.party))
+        {
+            let mut field = reading.field(
+                Role::Place,
+                code_value(CodeOf::Place, code),
+                view,
+                block.value.start + open..block.value.end,
+            );
+            field.party = Some(block.party);
+            fields.push(field);
         }
     }
 }
@@ -887,7 +886,10 @@ pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
     // "甲将位于…的房屋出租给承租方乙（B Ltd），…": the sentence names the parties whole, the seals may break them.
     for (role, pattern) in [
         (Role::Lessor, r"出租(?:方|人)\s*([^，。；：:（(\s][^，。；\n]{2,80}?)\s*(?:将|同意|把)\s*(?:位于|坐落)"),
-        (Role::Lessee, r"(?:出租给|租给|租予)\s*承租(?:方|人)\s*([^，。；：:（(\s][^，。；：:]{2,120}?)\s*(?:[，。；]|使用|作为|用于)"),
+        (
+            Role::Lessee,
+            r"(?:出租给|租给|租予)\s*承租(?:方|人)\s*([^，。；：:（(\s][^，。；：:]{2,120}?)\s*(?:[，。；]|使用|作为|用于)",
+        ),
     ] {
         if let Some((view, range)) = first_match(reading, pattern) {
             fields.retain(|field| field.role != role);
@@ -904,20 +906,19 @@ pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
             }
         }
     }
-    if !has(&fields, Role::Area) {
-        if let Some((view, range)) =
+    if !has(&fields, Role::Area)
+        && let Some((view, range)) =
             first_match(reading, r"(?i)(\d[\d,]*(?:\.\d+)?)\s*(?:平方米|㎡|m²|m2|sq\.?\s?m|square met(?:re|er)s?)")
-        {
-            let number = super::lexical::parse_number(view.text[range.clone()].trim()).map(|(number, _)| number);
-            fields.extend(number.map(|number| {
-                reading.field(
-                    Role::Area,
-                    Value::Count(crate::fact::Count { number, unit: "平方米".to_owned() }),
-                    view,
-                    range,
-                )
-            }));
-        }
+    {
+        let number = super::lexical::parse_number(view.text[range.clone()].trim()).map(|(number, _)| number);
+        fields.extend(number.map(|number| {
+            reading.field(
+                Role::Area,
+                Value::Count(crate::fact::Count { number, unit: "平方米".to_owned() }),
+                view,
+                range,
+            )
+        }));
     }
     if !has(&fields, Role::Period) {
         for view in &reading.prose {
@@ -951,13 +952,13 @@ pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
         }
     }
     for index in 0..fields.len() {
-        if let (Role::Address, Value::Text(text)) = (fields[index].role, &fields[index].fact.value) {
-            if let Some(code) = place_code(text) {
-                let mut field = fields[index].clone();
-                field.role = Role::Place;
-                field.fact.value = code_value(CodeOf::Place, code);
-                fields.push(field);
-            }
+        if let (Role::Address, Value::Text(text)) = (fields[index].role, &fields[index].fact.value)
+            && let Some(code) = place_code(text)
+        {
+            let mut field = fields[index].clone();
+            field.role = Role::Place;
+            field.fact.value = code_value(CodeOf::Place, code);
+            fields.push(field);
         }
     }
     if !has(&fields, Role::Lessee) {
@@ -1019,10 +1020,10 @@ pub(super) fn contract(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(TABLE);
     let blocks = blocks(reading);
     fields.extend(parties(reading, &blocks));
-    if !fields.iter().any(|field| field.role == Role::Title) {
-        if let Some((view, range)) = first_match(reading, r"[“「《]([^”」》\n]{2,60})[”」》]") {
-            fields.push(reading.field(Role::Title, Value::Text(clean(&view.text[range.clone()])), view, range));
-        }
+    if !fields.iter().any(|field| field.role == Role::Title)
+        && let Some((view, range)) = first_match(reading, r"[“「《]([^”」》\n]{2,60})[”」》]")
+    {
+        fields.push(reading.field(Role::Title, Value::Text(clean(&view.text[range.clone()])), view, range));
     }
     if !fields.iter().any(|field| field.role == Role::Amount) {
         funding(reading, &mut fields);

@@ -163,10 +163,10 @@ fn again(field: &Field, role: Role, value: Value) -> Field {
 /// Turns texts of a role into codes; what the list does not hold is dropped.
 fn recode(fields: &mut Vec<Field>, role: Role, of: CodeOf, code: impl Fn(&str) -> Option<&'static str>) {
     for field in fields.iter_mut().filter(|field| field.role == role) {
-        if let Value::Text(text) = &field.fact.value {
-            if let Some(is) = code(text) {
-                field.fact.value = code_value(of, is);
-            }
+        if let Value::Text(text) = &field.fact.value
+            && let Some(is) = code(text)
+        {
+            field.fact.value = code_value(of, is);
         }
     }
     fields.retain(|field| field.role != role || matches!(field.fact.value, Value::Code(_)));
@@ -380,11 +380,11 @@ pub(super) fn incorporation(reading: &Reading<'_>) -> Vec<Record> {
             r"(?:证明|證明)\s*\n?\s*(.{3,60}?)\s*(?:\n|，|於|于|已|乃|经|經|根据|根據|係|系|为|為)",
         ];
         for pattern in patterns {
-            if let Some((view, range)) = first_match(reading, pattern) {
-                if clean(&view.text[range.clone()]).chars().count() >= 3 {
-                    fields.push(reading.field(Role::Name, Value::Text(clean(&view.text[range.clone()])), view, range));
-                    break;
-                }
+            if let Some((view, range)) = first_match(reading, pattern)
+                && clean(&view.text[range.clone()]).chars().count() >= 3
+            {
+                fields.push(reading.field(Role::Name, Value::Text(clean(&view.text[range.clone()])), view, range));
+                break;
             }
         }
     }
@@ -440,17 +440,17 @@ fn in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     ];
     let whole =
         |field: &Field| !matches!(&field.fact.value, Value::Ident(ident) if ident.value.contains([')', '）', ',']));
-    if !fields.iter().any(|field| field.role == Role::RegisteredNumber && whole(field)) {
-        if let Some((view, range)) = NUMBERS.iter().find_map(|pattern| first_match(reading, pattern)) {
-            fields.retain(|field| field.role != Role::RegisteredNumber);
-            fields.extend(reading.read_as(Role::RegisteredNumber, view, range));
-        }
+    if !fields.iter().any(|field| field.role == Role::RegisteredNumber && whole(field))
+        && let Some((view, range)) = NUMBERS.iter().find_map(|pattern| first_match(reading, pattern))
+    {
+        fields.retain(|field| field.role != Role::RegisteredNumber);
+        fields.extend(reading.read_as(Role::RegisteredNumber, view, range));
     }
-    if !fields.iter().any(|field| matches!(field.role, Role::Address | Role::Place)) {
-        if let Some((view, range)) = SEATS.iter().find_map(|pattern| first_match(reading, pattern)) {
-            let text = clean(&view.text[range.clone()].replace('\n', " "));
-            fields.push(reading.field(Role::Address, Value::Text(text), view, range));
-        }
+    if !fields.iter().any(|field| matches!(field.role, Role::Address | Role::Place))
+        && let Some((view, range)) = SEATS.iter().find_map(|pattern| first_match(reading, pattern))
+    {
+        let text = clean(&view.text[range.clone()].replace('\n', " "));
+        fields.push(reading.field(Role::Address, Value::Text(text), view, range));
     }
 }
 
@@ -619,10 +619,11 @@ pub(super) fn approval(reading: &Reading<'_>) -> Vec<Record> {
         fields.iter().filter(|field| field.role == Role::Investor).filter_map(|field| field.party).max().unwrap_or(0);
     for field in fields.iter_mut().filter(|field| field.role == Role::Setup) {
         // A body newly set up with another holder is a joint one (call, 专题一（一）: 独资新建、合资合作).
-        if let Value::Code(code) = &mut field.fact.value {
-            if code.is == "new" && (partial || investors > 0) {
-                "joint".clone_into(&mut code.is);
-            }
+        if let Value::Code(code) = &mut field.fact.value
+            && code.is == "new"
+            && (partial || investors > 0)
+        {
+            "joint".clone_into(&mut code.is);
         }
     }
     fields.extend(reading.closing_date(Role::Issued));
@@ -719,18 +720,18 @@ pub(super) fn degree(reading: &Reading<'_>) -> Vec<Record> {
             r"((?:博士|硕士)研究生毕业证书)",
         ];
         for pattern in patterns {
-            if let Some((view, range)) = first_match(reading, pattern) {
-                if let Some(code) = words::degree(&view.text[range.clone()]) {
-                    fields.push(reading.field(Role::Degree, code_value(CodeOf::Degree, code), view, range));
-                    break;
-                }
+            if let Some((view, range)) = first_match(reading, pattern)
+                && let Some(code) = words::degree(&view.text[range.clone()])
+            {
+                fields.push(reading.field(Role::Degree, code_value(CodeOf::Degree, code), view, range));
+                break;
             }
         }
     }
-    if let Some(title) = fields.iter().find(|field| field.role == Role::ProfessionalTitle).cloned() {
-        if let Value::Text(text) = &title.fact.value {
-            fields.extend(words::rank(text).map(|rank| again(&title, Role::Rank, code_value(CodeOf::Rank, rank))));
-        }
+    if let Some(title) = fields.iter().find(|field| field.role == Role::ProfessionalTitle).cloned()
+        && let Value::Text(text) = &title.fact.value
+    {
+        fields.extend(words::rank(text).map(|rank| again(&title, Role::Rank, code_value(CodeOf::Rank, rank))));
     }
     if !has(&fields, Role::Issued) {
         fields.extend(
@@ -738,13 +739,13 @@ pub(super) fn degree(reading: &Reading<'_>) -> Vec<Record> {
                 .or_else(|| reading.closing_date(Role::Issued)),
         );
     }
-    if !has(&fields, Role::Issuer) {
-        if let Some((view, range)) = first_match(
+    if !has(&fields, Role::Issuer)
+        && let Some((view, range)) = first_match(
             reading,
             r"(?m)^\s*([^\n，。：]{2,30}(?:大学|学院)|[A-Z][^\n,.]{3,60}(?:University|Institute of Technology|College)[^\n,.]{0,40}|University of [^\n,.]{3,40})\s*$",
-        ) {
-            fields.extend(reading.parties(Role::Issuer, view, range));
-        }
+        )
+    {
+        fields.extend(reading.parties(Role::Issuer, view, range));
     }
     vec![reading.record(Kind::Degree, fields)]
 }
@@ -938,16 +939,16 @@ fn outcome_in_sentences(reading: &Reading<'_>, fields: &mut Vec<Field>) {
         r"(?i)(?:developed|completed|submitted|owned) by\s+([^,.\n]{3,80})",
     ];
     let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
-    if !has(fields, Role::Owner) {
-        if let Some((view, range)) = OWNERS.iter().find_map(|pattern| first_match(reading, pattern)) {
-            fields.extend(reading.parties(Role::Owner, view, range));
-        }
+    if !has(fields, Role::Owner)
+        && let Some((view, range)) = OWNERS.iter().find_map(|pattern| first_match(reading, pattern))
+    {
+        fields.extend(reading.parties(Role::Owner, view, range));
     }
-    if !has(fields, Role::Title) {
-        if let Some((view, range)) = first_match(reading, r"[“「《]([^”」》]{2,60})[”」》]") {
-            let title = clean(&view.text[range.clone()].replace('\n', ""));
-            fields.push(reading.field(Role::Title, Value::Text(title), view, range));
-        }
+    if !has(fields, Role::Title)
+        && let Some((view, range)) = first_match(reading, r"[“「《]([^”」》]{2,60})[”」》]")
+    {
+        let title = clean(&view.text[range.clone()].replace('\n', ""));
+        fields.push(reading.field(Role::Title, Value::Text(title), view, range));
     }
 }
 
@@ -1008,10 +1009,11 @@ pub(super) fn standard(reading: &Reading<'_>) -> Vec<Record> {
     let mut number: Option<Field> = None;
     for view in &reading.prose {
         for found in reading.scan(view, 0..view.text.len()) {
-            if let Some(Value::Ident(ident)) = found.value() {
-                if ident.kind == IdentKind::StandardNo && number.is_none() {
-                    number = reading.field_found(Role::Number, view, &found);
-                }
+            if let Some(Value::Ident(ident)) = found.value()
+                && ident.kind == IdentKind::StandardNo
+                && number.is_none()
+            {
+                number = reading.field_found(Role::Number, view, &found);
             }
         }
         if number.is_none() {
@@ -1251,12 +1253,12 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
         }
         if record.kind == Kind::Platform && !record.fields.iter().any(|field| field.role == Role::Level) {
             let named = record.fields.iter().find(|field| field.role == Role::Title).cloned();
-            if let Some(field) = named {
-                if let Value::Text(text) = &field.fact.value {
-                    record.fields.extend(
-                        words::level(text).map(|level| again(&field, Role::Level, code_value(CodeOf::Level, level))),
-                    );
-                }
+            if let Some(field) = named
+                && let Value::Text(text) = &field.fact.value
+            {
+                record.fields.extend(
+                    words::level(text).map(|level| again(&field, Role::Level, code_value(CodeOf::Level, level))),
+                );
             }
         }
         record.fields.retain(|field| !matches!(&field.fact.value, Value::Text(text) if text.is_empty()));

@@ -628,10 +628,10 @@ fn headed<'a>(document: &'a Document, rows: &[Row<'a>]) -> Option<Grid<'a>> {
 fn columns_of(document: &Document, row: &Row<'_>, below: Option<&Row<'_>>) -> (Vec<(Column, u32, String, Span)>, bool) {
     let mut columns: Vec<(Column, u32, String, Span)> = Vec::new();
     let mut push = |text: &str, col: u32, span: Span| {
-        if let Some(column) = column_of(text) {
-            if !columns.iter().any(|(kind, ..)| *kind == column) {
-                columns.push((column, col, clean(text), span));
-            }
+        if let Some(column) = column_of(text)
+            && !columns.iter().any(|(kind, ..)| *kind == column)
+        {
+            columns.push((column, col, clean(text), span));
         }
     };
     let split = row.cells.iter().any(|cell| cell.cols[1] > cell.cols[0]) && row.cells.len() >= 3;

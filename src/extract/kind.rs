@@ -910,10 +910,10 @@ pub(super) fn papers(document: &Document, grids: &[Grid<'_>]) -> (Vec<Paper>, St
     for (index, part) in document.parts.iter().enumerate() {
         let index = index as u32;
         let mut own = told(part, index);
-        if let Some(columns) = by_columns(index, index) {
-            if own.as_ref().is_none_or(|own| own.strength < 2 || list_wins(own.kind, columns.kind)) {
-                own = Some(columns);
-            }
+        if let Some(columns) = by_columns(index, index)
+            && own.as_ref().is_none_or(|own| own.strength < 2 || list_wins(own.kind, columns.kind))
+        {
+            own = Some(columns);
         }
         match (papers.last_mut(), own) {
             (Some((paper, last)), own) if goes_on(part, last.as_ref(), own.as_ref()) => {

@@ -687,10 +687,10 @@ impl<'r> Rows<'r> {
         fields.extend(self.money(row, C::GrantAmount, Role::Amount));
         fields.extend(self.date(row, C::Year, Role::Year));
         // The programme stands in the notice's title; the caller adds it, and a row without grantee says nothing.
-        if fields.iter().any(|field| field.role == Role::Grantee) {
-            if let Some(cell) = self.cell(row, C::Grantee) {
-                fields.push(self.field(Role::Programme, Value::Text(String::new()), cell));
-            }
+        if fields.iter().any(|field| field.role == Role::Grantee)
+            && let Some(cell) = self.cell(row, C::Grantee)
+        {
+            fields.push(self.field(Role::Programme, Value::Text(String::new()), cell));
         }
         fields
     }
@@ -760,10 +760,10 @@ fn is_plan(text: &str) -> bool {
 /// Returns the currency that a cell names: 英镑, USD, 港币.
 fn currency_of(text: &str) -> Option<Currency> {
     let bare = text.trim();
-    if bare.len() == 3 {
-        if let Some(currency) = Currency::from_code(&bare.to_uppercase()) {
-            return Some(currency);
-        }
+    if bare.len() == 3
+        && let Some(currency) = Currency::from_code(&bare.to_uppercase())
+    {
+        return Some(currency);
     }
     [format!("1{bare}"), format!("1元{bare}"), format!("{bare} 1")].iter().find_map(|text| {
         lexical::scan(text, &Hints::default()).iter().find_map(|found| match found.value() {

@@ -329,21 +329,19 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     )
     .or_else(|| {
         first_match(reading, r"((?:19|20)\d{2}\s*[年.\-/]\s*\d{0,2}\s*月?)\s*(?:起|以来|开始|至今)[^。\n]{0,6}从事")
-    }) {
-        if !fields.iter().any(|field| field.role == Role::FieldSince) {
-            fields.extend(reading.read_as(Role::FieldSince, view, range));
-        }
+    }) && !fields.iter().any(|field| field.role == Role::FieldSince)
+    {
+        fields.extend(reading.read_as(Role::FieldSince, view, range));
     }
     in_prose(reading, &mut fields);
-    if let Some(title) = fields.iter().find(|field| field.role == Role::ProfessionalTitle).cloned() {
-        if let Value::Text(text) = &title.fact.value {
-            if let Some(rank) = words::rank(text) {
-                let mut field = title.clone();
-                field.role = Role::Rank;
-                field.fact.value = code_value(CodeOf::Rank, rank);
-                fields.push(field);
-            }
-        }
+    if let Some(title) = fields.iter().find(|field| field.role == Role::ProfessionalTitle).cloned()
+        && let Value::Text(text) = &title.fact.value
+        && let Some(rank) = words::rank(text)
+    {
+        let mut field = title.clone();
+        field.role = Role::Rank;
+        field.fact.value = code_value(CodeOf::Rank, rank);
+        fields.push(field);
     }
     history(reading, &mut fields);
     vec![Record { kind: Kind::Person, at: reading.spans(), standing: Standing::Counts, fields }]
@@ -436,10 +434,10 @@ fn history(reading: &Reading<'_>, fields: &mut Vec<Field>) {
             } else {
                 let made = reading.read_as(Role::FieldSince, view, at(from.range())).into_iter().next();
                 let day = |field: &Field| super::reading::day(&field.fact.value).map(|date| date.first);
-                if let Some(made) = made {
-                    if first_work.as_ref().is_none_or(|first| day(&made) < day(first)) {
-                        first_work = Some(made);
-                    }
+                if let Some(made) = made
+                    && first_work.as_ref().is_none_or(|first| day(&made) < day(first))
+                {
+                    first_work = Some(made);
                 }
             }
         }
@@ -502,10 +500,9 @@ pub(super) fn audit(reading: &Reading<'_>) -> Vec<Record> {
     holders(reading, &mut fields);
     if let Some((view, groups)) =
         captures(reading, r"(?:审计期间|审计范围|会计期间|for the period(?: from)?)\s*[：:为]?\s*([^）)。；\n]{8,60})")
+        && let Some(Some(range)) = groups.get(1)
     {
-        if let Some(Some(range)) = groups.get(1) {
-            fields.extend(reading.read_as(Role::Period, view, range.clone()));
-        }
+        fields.extend(reading.read_as(Role::Period, view, range.clone()));
     }
     let totals = [
         "累计投入总额",
@@ -760,10 +757,10 @@ fn slip(reading: &Reading<'_>, view: &View, range: Range<usize>) -> Vec<Field> {
 fn money_of(reading: &Reading<'_>, view: &View, value: Range<usize>) -> Vec<Field> {
     let mut fields = reading.read_as(Role::Amount, view, value);
     for field in &mut fields {
-        if let Value::Amount(amount) = &field.fact.value {
-            if amount.currency != crate::fact::Currency::CNY {
-                field.role = Role::ForeignAmount;
-            }
+        if let Value::Amount(amount) = &field.fact.value
+            && amount.currency != crate::fact::Currency::CNY
+        {
+            field.role = Role::ForeignAmount;
         }
     }
     fields

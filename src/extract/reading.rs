@@ -336,11 +336,13 @@ fn day_first(views: &[View]) -> Option<bool> {
             view.text.split(|c: char| !(c.is_ascii_digit() || c == '/' || c == '.' || c == '-')).collect();
         for word in bytes {
             let parts: Vec<u32> = word.split(['/', '.', '-']).filter_map(|part| part.parse().ok()).collect();
-            if let [first, second, year] = parts[..] {
-                if year >= 1900 && first <= 31 && second <= 31 {
-                    votes[0] |= first > 12 && second <= 12;
-                    votes[1] |= second > 12 && first <= 12;
-                }
+            if let [first, second, year] = parts[..]
+                && year >= 1900
+                && first <= 31
+                && second <= 31
+            {
+                votes[0] |= first > 12 && second <= 12;
+                votes[1] |= second > 12 && first <= 12;
             }
         }
     }

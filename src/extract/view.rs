@@ -194,23 +194,23 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
             (alone && labels_on(&view.text[next.clone()], labels, &order).is_empty()).then(|| next.clone())
         };
         for mut label in here {
-            if line[label.value.clone()].trim().is_empty() {
-                if let Some(next) = next_is_free(&label) {
-                    label.value = next;
-                    label.at = label.at.start + range.start..label.at.end + range.start;
-                    found.push(label);
-                    continue;
-                }
+            if line[label.value.clone()].trim().is_empty()
+                && let Some(next) = next_is_free(&label)
+            {
+                label.value = next;
+                label.at = label.at.start + range.start..label.at.end + range.start;
+                found.push(label);
+                continue;
             }
             let to_the_end = label.value.end == line.trim_end().len();
             label.at = label.at.start + range.start..label.at.end + range.start;
             label.value = label.value.start + range.start..label.value.end + range.start;
-            if to_the_end && line_is_full(line, widest) {
-                if let Some(rest) =
+            if to_the_end
+                && line_is_full(line, widest)
+                && let Some(rest) =
                     ranges.get(number + 1).filter(|next| is_rest(&view.text[(*next).clone()], labels, &order))
-                {
-                    label.value.end = rest.end;
-                }
+            {
+                label.value.end = rest.end;
             }
             found.push(label);
         }
