@@ -312,13 +312,21 @@ fn masked(text: &str) -> Vec<Range<usize>> {
             r"|(?:近|过去|最近|前|未来|今后|连续|每|上|本|同)(?:[一二两三四五]|[1-5])(?:个)?(?:完整)?(?:年度|年)(?:度|内|来|间)?",
             r"|(?:[一二三四五六七]|\d)(?:大)?(?:类|项)(?:考评|考核|绩效)?(?:指标|任务指标)(?:中的?|之中|里的?|内)",
             r"|(?:五|5)(?:项|个)(?:中|之中|里)的?",
+            // "五项指标完成3项": the five are the call's, the figure behind is the claim.
+            r"|(?:五|5)(?:大)?(?:项|个)(?:考评|考核|绩效)?指标(?:已|共|现|,)?(?:完成|达成|达到|实现|满足)(?:了)?(?P<keep>[\d一二两三四])",
             r"|(?:[一二三四五六七八九十]|\d)项以上标准",
             r"|\d{4}年度?(?:\(含\))?(?:以来|以后|之后|度以来)",
             r"|(?:一带一路|一对一|三证合一|十九大|十三五|十四五|一期|二期|三期|双一流|一流|五证合一)",
         ))
         .expect("a pattern of this file (tested)")
     });
-    masks.find_iter(text).map(|found| found.range()).collect()
+    masks
+        .captures_iter(text)
+        .filter_map(|found| {
+            let range = found.get(0)?.range();
+            Some(range.start..found.name("keep").map_or(range.end, |keep| keep.start()))
+        })
+        .collect()
 }
 
 /// Gives a figure its bound from the words around it.
