@@ -65,7 +65,19 @@ fn refused(args: &[&str], code: i32, words: &[&str]) {
 const DAY: &str = "2020-07-01";
 
 fn run_args<'a>(case: &'a str, day: &'a str) -> Vec<&'a str> {
-    vec!["run", ARCHIVES, "--case", case, "--program", "gd-2020-2021", "--published", day, "--register", REGISTER, "--json"]
+    vec![
+        "run",
+        ARCHIVES,
+        "--case",
+        case,
+        "--program",
+        "gd-2020-2021",
+        "--published",
+        day,
+        "--register",
+        REGISTER,
+        "--json",
+    ]
 }
 
 /// A case of all fixtures, made by the binary.
@@ -92,7 +104,18 @@ fn a_run_for_people_is_a_table_in_either_language() {
     let case = folder.path().join("case");
     let args = |lang| {
         let case = case.to_str().unwrap();
-        ["run", "fixtures/submissions/archives/t2t-clean", "--case", case, "--program", "gd-2020-2021", "--published", DAY, "--lang", lang]
+        [
+            "run",
+            "fixtures/submissions/archives/t2t-clean",
+            "--case",
+            case,
+            "--program",
+            "gd-2020-2021",
+            "--published",
+            DAY,
+            "--lang",
+            lang,
+        ]
     };
     let zh = say(&args("zh"));
     assert!(zh.out.contains("证实") && zh.out.contains("是否符合申报条件") && zh.out.contains("T2T-K2a"), "{}", zh.out);
@@ -104,7 +127,11 @@ fn a_run_for_people_is_a_table_in_either_language() {
 #[test]
 fn a_wrong_flag_says_what_was_meant() {
     refused(&["run", ARCHIVES, "--cse", "x", "--program", "gd-2020-2021"], 2, &["--cse", "--case"]);
-    refused(&["run", ARCHIVES, "--cse", "x", "--program", "gd-2020-2021", "--lang", "zh"], 2, &["没有选项“--cse”", "--case", "--help"]);
+    refused(
+        &["run", ARCHIVES, "--cse", "x", "--program", "gd-2020-2021", "--lang", "zh"],
+        2,
+        &["没有选项“--cse”", "--case", "--help"],
+    );
     refused(&["serch", "x"], 2, &["serch", "search"]);
     refused(&["run"], 2, &["INPUT", "--case"]);
     refused(&["search", "x", "--lang", "zh"], 2, &["缺少必需的参数", "--case"]);
@@ -115,9 +142,17 @@ fn a_wrong_path_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let new = folder.path().join("case");
     let new = new.to_str().unwrap();
-    refused(&["run", "no/such.zip", "--case", new, "--program", "gd-2020-2021"], 2, &["no/such.zip", "no such file", "没有这个文件"]);
+    refused(
+        &["run", "no/such.zip", "--case", new, "--program", "gd-2020-2021"],
+        2,
+        &["no/such.zip", "no such file", "没有这个文件"],
+    );
     refused(&["run", ARCHIVES, "--case", new, "--program", "gd-2019"], 4, &["gd-2019", "gd-2020-2021"]);
-    refused(&["run", ARCHIVES, "--case", new, "--program", "gd-2020-2021", "--published", "July"], 4, &["--published July", "2020-07-01"]);
+    refused(
+        &["run", ARCHIVES, "--case", new, "--program", "gd-2020-2021", "--published", "July"],
+        4,
+        &["--published July", "2020-07-01"],
+    );
     refused(&["run", ARCHIVES, "--case", new, "--program", "gd-2020-2021", "--register", "no.csv"], 2, &["no.csv"]);
     refused(&["read", "no/such.pdf"], 2, &["no/such.pdf"]);
     assert!(!Path::new(new).exists(), "nothing was made for a run that was refused");
@@ -154,7 +189,8 @@ fn a_wrong_pack_is_told_with_all_that_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("wrong.toml");
     let sound = std::fs::read_to_string("schemas/packs/gd-2020-2021.toml").unwrap();
-    let wrong = sound.replacen("of = \"expense\"", "of = \"expence\"", 1).replacen("id = \"T1-C1b\"", "id = \"T1-C1a\"", 1);
+    let wrong =
+        sound.replacen("of = \"expense\"", "of = \"expence\"", 1).replacen("id = \"T1-C1b\"", "id = \"T1-C1a\"", 1);
     assert_ne!(wrong, sound);
     std::fs::write(&file, wrong).unwrap();
     let file = file.to_str().unwrap();
@@ -171,7 +207,10 @@ fn programmes_are_listed_shown_and_checked() {
     assert_eq!(list.code, 0);
     assert!(list.out.contains("gd-2020-2021") && list.out.contains("对外科技合作平台"), "{}", list.out);
     let show = say(&["programs", "show", "gd-2020-2021"]);
-    assert_eq!((show.code, show.out.lines().filter(|line| line.starts_with("T1-") || line.starts_with("T2")).count()), (0, super::trial::PACK.0.rows.len()));
+    assert_eq!(
+        (show.code, show.out.lines().filter(|line| line.starts_with("T1-") || line.starts_with("T2")).count()),
+        (0, super::trial::PACK.0.rows.len())
+    );
     assert!(show.out.contains("投入累计总金额不低于3000万元"), "the clause's own words");
     assert_eq!(say(&["programs", "lint", "gd-2020-2021"]).code, 0);
 }
@@ -213,7 +252,10 @@ fn facts_and_records_are_listed() {
 
 #[test]
 fn facts_of_texts_go_from_stdin_to_stdout_line_by_line() {
-    let said = say_with("{\"id\":\"a\",\"text\":\"投入3,250.6万元\"}\n{\"id\":\"b\",\"text\":\"没有数字\"}\nno json\n", &["facts", "--lines"]);
+    let said = say_with(
+        "{\"id\":\"a\",\"text\":\"投入3,250.6万元\"}\n{\"id\":\"b\",\"text\":\"没有数字\"}\nno json\n",
+        &["facts", "--lines"],
+    );
     let lines: Vec<Json> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3, "{}", said.out);
     assert_eq!((&lines[0]["id"], &lines[1]["id"]), (&"a".into(), &"b".into()));
@@ -245,7 +287,10 @@ fn a_case_has_a_status_and_problems() {
     let total = FIXTURES.lines.last().unwrap();
     assert_eq!((&status["members"], &status["applications"]), (&total["members"], &total["applications"]));
     assert_eq!(status["states"], total["states"]);
-    assert_eq!(status["parts"].as_u64(), total["pages"].as_u64().zip(total["sheets"].as_u64()).map(|(pages, sheets)| pages + sheets));
+    assert_eq!(
+        status["parts"].as_u64(),
+        total["pages"].as_u64().zip(total["sheets"].as_u64()).map(|(pages, sheets)| pages + sheets)
+    );
     let table = say(&["status", "--case", case(), "--lang", "zh"]);
     assert!(table.out.contains("份申报") && table.out.contains(DAY), "{}", table.out);
     let problems = say(&["problems", "--case", case(), "--json"]);
@@ -265,7 +310,8 @@ fn a_verdict_is_explained_and_a_place_is_shown() {
     assert_eq!(finding["criterion"], "T1-K3");
     refused(&["explain", "t1-faults", "T1-K9", "--case", case()], 4, &["T1-K9", "T1-K3"]);
     refused(&["explain", "nobody", "T1-K3", "--case", case()], 4, &["nobody", "t1-faults"]);
-    let exhibit = finding["exhibits"].as_array().unwrap().iter().find(|exhibit| exhibit["bearing"] == "counted").unwrap();
+    let exhibit =
+        finding["exhibits"].as_array().unwrap().iter().find(|exhibit| exhibit["bearing"] == "counted").unwrap();
     let shown = say(&["show", exhibit["at"].as_str().unwrap(), "--case", case()]);
     assert_eq!((shown.code, shown.out.trim()), (0, exhibit["quote"].as_str().unwrap().trim()), "{exhibit}");
     refused(&["show", "nowhere.pdf#page=1", "--case", case()], 4, &["nowhere.pdf"]);

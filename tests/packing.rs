@@ -70,7 +70,9 @@ pub(crate) fn untar(bytes: &[u8]) -> Vec<Member> {
                 let name = long.take().unwrap_or_else(|| field(0, 100));
                 members.push(Member { name, bytes: content, encrypted: false });
             }
-            b'L' => long = Some(content[..content.iter().position(|byte| *byte == 0).unwrap_or(content.len())].to_vec()),
+            b'L' => {
+                long = Some(content[..content.iter().position(|byte| *byte == 0).unwrap_or(content.len())].to_vec())
+            }
             _ => (),
         }
         at += 512 + size.div_ceil(512) * 512;

@@ -12,9 +12,9 @@ use super::scope::{Scope, Use};
 use super::test::{evidenced, test};
 use super::tree::{Fields, Lint, Node, Sink};
 use super::{ClaimKind, Class, CodeList, Pack, READINGS, Row, Switch, When, bound, codes, cross};
-use crate::fact::{CodeOf, Grade};
 use crate::Result;
 use crate::error::{Error, ErrorKind};
+use crate::fact::{CodeOf, Grade};
 
 /// Kinds of value that a claim may have.
 const VALUES: [&str; 9] = ["amount", "count", "percent", "date", "duration", "party", "code", "text", "flag"];

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use jiff::civil::Date;
 use serde_json::json;
-use vouch::document::{Document, FileId, Span};
+use vouch::document::{Document, FileId, ProblemKind, Span};
 use vouch::error::{Error, ErrorKind};
 use vouch::extract::{self, lexical};
 use vouch::ingest::{self, Limits};
-use vouch::report::{self, FactLine, FindingLine, HitLine, Lang, ProblemLine, Words as _};
+use vouch::report::{self, ApplicationLine, FactLine, FindingLine, HitLine, Lang, ProblemLine, Words as _};
 use vouch::rule::{self, Pack};
 use vouch::run::{self, Job, OfficeFiles};
 use vouch::search;
@@ -441,8 +441,11 @@ fn problems(args: &ArgMatches, lang: Lang) -> Code {
     let mut found = false;
     for row in case.problems(None)? {
         found = true;
-        let at = row.path.clone();
         let kind = named(&row.kind, "kind", lang)?;
+        let at = match &row.path {
+            Some(path) => Some(path.clone()),
+            None => located(&case, &row.application, kind, &row.detail)?,
+        };
         let line = ProblemLine {
             r#type: Some("problem".to_owned()),
             application: Some(row.application.clone()),
@@ -458,13 +461,24 @@ fn problems(args: &ArgMatches, lang: Lang) -> Code {
             println!(
                 "{} {}{part}\n    {} ({})",
                 row.application,
-                row.path.as_deref().unwrap_or("-"),
+                line.at.as_deref().unwrap_or("-"),
                 kind.say(lang),
                 row.detail
             );
         }
     }
     Ok(u8::from(found))
+}
+
+/// Returns the place of a problem of an application as a whole, as its line has it.
+fn located(case: &Case, application: &str, kind: ProblemKind, detail: &str) -> vouch::Result<Option<String>> {
+    let lines = case.application_lines(application)?;
+    let own: Option<ApplicationLine> = lines.last().and_then(|line| serde_json::from_str(line).ok());
+    let problems = own.into_iter().flat_map(|line| line.problem_list);
+    Ok(problems
+        .into_iter()
+        .find(|problem| problem.kind == kind && problem.detail == detail)
+        .and_then(|problem| problem.at))
 }
 
 fn explain(args: &ArgMatches, lang: Lang) -> Code {
