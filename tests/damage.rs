@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value as Json;
+
 use super::packing::{Member, untar, unzip, zip};
 use super::trial::{self, ARCHIVES, FIXTURES, Trial};
 
@@ -147,14 +149,15 @@ fn an_archive_cut_in_the_middle_gives_what_stands_before_the_cut() {
 #[test]
 fn an_archive_without_its_head_or_without_anything_is_an_application_that_says_so() {
     let whole = archive(&format!("{DAMAGED}.zip"));
-    for (bytes, allowed) in [
-        (b"no archive at all, whatever its name says".to_vec(), "damaged"),
-        (Vec::new(), "empty"),
-        (whole[..40].to_vec(), "damaged"),
-    ] {
-        let trial = run(&bytes);
+    let text = "no archive at all, whatever its name says";
+    for (bytes, allowed) in
+        [(text.as_bytes(), "read"), (b"", "empty"), (&whole[..40], "damaged"), (&[0; 4000], "damaged")]
+    {
+        let trial = run(bytes);
         let states = trial.states(DAMAGED);
         assert_eq!(states.get(&format!("{DAMAGED}.zip")).map(String::as_str), Some(allowed), "{states:?}");
+        let (_, problems) = told(&trial, ".zip");
+        assert_eq!(problems == ["wrong_extension"], allowed == "read", "a text is read as one, and told: {problems:?}");
         let own = trial.of("application", DAMAGED).next().unwrap();
         assert_eq!(own["eligible"], "unknown");
         assert_eq!(own["problem_list"][0]["kind"], "no_form", "{own}");
@@ -163,9 +166,34 @@ fn an_archive_without_its_head_or_without_anything_is_an_application_that_says_s
     }
 }
 
+#[test]
+fn a_pdf_that_needs_a_password_is_locked() {
+    // A sound file but for its encryption (PDF 32000-1, 7.6): no password fits these O and U.
+    let pdf = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+        3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>\nendobj\n\
+        4 0 obj\n<</Filter/Standard/V 1/R 2/P -4/O<000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f>\
+        /U<f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff000102030405060708090a0b0c0d0e0f>>>\nendobj\n";
+    let mut bytes = pdf.as_bytes().to_vec();
+    let starts: Vec<usize> = (1..5).map(|number| pdf.find(&format!("{number} 0 obj\n")).unwrap()).collect();
+    let start = bytes.len();
+    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+    starts.iter().for_each(|at| bytes.extend(format!("{at:010} 00000 n \n").as_bytes()));
+    bytes.extend(
+        format!("trailer\n<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]>>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
+    );
+    let trial = damage(|name, member| {
+        if name.ends_with("营业执照副本.pdf") {
+            member.bytes.clone_from(&bytes);
+        }
+    });
+    let (state, problems) = told(&trial, "营业执照副本.pdf");
+    assert_eq!((state.as_str(), problems), ("locked", vec!["locked".to_owned()]));
+    others_are_read(&trial, &["营业执照副本.pdf"]);
+}
+
 /// Counts members of an archive with those of archives inside it, without the program under test.
-fn count(name: &str, bytes: &[u8], found: &mut Vec<String>) {
-    found.push(name.to_owned());
+fn count(name: &str, bytes: &[u8], found: &mut BTreeMap<String, (u64, u64)>) {
+    found.insert(name.to_owned(), parts(name, bytes));
     let members = if name.ends_with(".zip") {
         unzip(bytes)
     } else if name.ends_with(".tar.gz") {
@@ -180,6 +208,26 @@ fn count(name: &str, bytes: &[u8], found: &mut Vec<String>) {
     }
 }
 
+/// Counts pages and sheets of a sound file by its format's own marks.
+fn parts(name: &str, bytes: &[u8]) -> (u64, u64) {
+    match name.rsplit('.').next().unwrap() {
+        "pdf" => {
+            let pages = bytes
+                .windows(12)
+                .filter(|window| window.starts_with(b"/Type /Page") || window.starts_with(b"/Type/Page"));
+            (pages.filter(|window| !String::from_utf8_lossy(window).contains("/Pages")).count() as u64, 0)
+        }
+        "xlsx" if bytes.starts_with(b"PK") => {
+            let sheets =
+                unzip(bytes).into_iter().filter(|member| member.name.starts_with(b"xl/worksheets/sheet")).count();
+            (0, sheets as u64)
+        }
+        "csv" => (0, 1),
+        "docx" | "txt" => (1, 0),
+        _ => (0, 0),
+    }
+}
+
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -191,16 +239,23 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 fn states_add_up_to_what_the_archives_hold() {
     let mut files = Vec::new();
     walk(Path::new(ARCHIVES), &mut files);
-    let mut found = Vec::new();
+    let mut found = BTreeMap::new();
     for file in files {
         let name = file.strip_prefix(ARCHIVES).unwrap().to_str().unwrap();
         count(name, &std::fs::read(&file).unwrap(), &mut found);
     }
-    found.sort();
-    let mut told: Vec<String> = FIXTURES.of("file", "").map(|file| file["path"].as_str().unwrap().to_owned()).collect();
-    told.sort();
-    assert_eq!(told, found, "each member of each archive has one line");
+    let told: BTreeMap<String, &Json> =
+        FIXTURES.of("file", "").map(|file| (file["path"].as_str().unwrap().to_owned(), file)).collect();
+    assert_eq!(
+        told.keys().collect::<Vec<_>>(),
+        found.keys().collect::<Vec<_>>(),
+        "each member of each archive has one line"
+    );
+    for (path, file) in told.iter().filter(|(_, file)| file["state"] == "read") {
+        let said = (file["pages"].as_u64().unwrap_or(0), file["sheets"].as_u64().unwrap_or(0));
+        assert_eq!(said, found[path], "pages and sheets of {path}");
+    }
     let total = FIXTURES.lines.last().unwrap();
     assert_eq!(total["members"], found.len());
-    assert_eq!(total["states"]["ignored"], found.iter().filter(|name| is_dropping(name)).count());
+    assert_eq!(total["states"]["ignored"], found.keys().filter(|name| is_dropping(name)).count());
 }

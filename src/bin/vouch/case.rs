@@ -7,8 +7,9 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use serde_json::json;
+use vouch::document::ProblemKind;
 use vouch::error::{Error, ErrorKind};
-use vouch::report::{self, FindingLine, Lang, ProblemLine, Words as _};
+use vouch::report::{self, ApplicationLine, FindingLine, Lang, ProblemLine, Words as _};
 use vouch::run;
 use vouch::store::Case;
 
@@ -51,8 +52,11 @@ pub(crate) fn problems(args: &ArgMatches, lang: Lang) -> Code {
     let mut found = false;
     for row in case.problems(None)? {
         found = true;
-        let at = row.path.clone();
         let kind = named(&row.kind, "kind", lang)?;
+        let at = match &row.path {
+            Some(path) => Some(path.clone()),
+            None => located(&case, &row.application, kind, &row.detail)?,
+        };
         let line = ProblemLine {
             r#type: Some("problem".to_owned()),
             application: Some(row.application.clone()),
@@ -68,13 +72,24 @@ pub(crate) fn problems(args: &ArgMatches, lang: Lang) -> Code {
             println!(
                 "{} {}{part}\n    {} ({})",
                 row.application,
-                row.path.as_deref().unwrap_or("-"),
+                line.at.as_deref().unwrap_or("-"),
                 kind.say(lang),
                 row.detail
             );
         }
     }
     Ok(u8::from(found))
+}
+
+/// Returns the place of a problem of an application as a whole, as its line has it.
+fn located(case: &Case, application: &str, kind: ProblemKind, detail: &str) -> vouch::Result<Option<String>> {
+    let lines = case.application_lines(application)?;
+    let own: Option<ApplicationLine> = lines.last().and_then(|line| serde_json::from_str(line).ok());
+    let problems = own.into_iter().flat_map(|line| line.problem_list);
+    Ok(problems
+        .into_iter()
+        .find(|problem| problem.kind == kind && problem.detail == detail)
+        .and_then(|problem| problem.at))
 }
 
 /// Shows how a verdict came about.
