@@ -265,15 +265,15 @@ mod tests {
     use crate::claim::tests::pack;
 
     const EXPORT: &str = r#"{
-  "schema": "vouch/application/1", "track": "T1", "project": "某某境外研发机构建设",
-  "applicant": {"names": ["广东甲公司"], "address": "广东省广州市", "place": "CN-44"},
-  "institute": {"names": ["Alpha Labs Ltd"], "place": "GB"},
+  "schema": "vouch-application/1", "track": "T1", "project": "某某境外研发机构建设",
+  "applicant": {"name": "广东甲公司", "number": "91440101MA59A1B2C3", "country": "CN"},
+  "institute": {"name": "Alpha Labs Ltd", "country": "GB"},
   "claims": [
-    {"name": "investment_total", "written": "3,100.5万元", "value": {"amount": {"currency": "CNY", "low": "31005000.00", "high": "31005000.00"}},
+    {"claim": "investment_total", "written": "3,100.5万元", "value": {"amount": {"currency": "CNY", "low": "31005000.00", "high": "31005000.00"}},
      "period": {"first": "2017-07-01", "last": "2020-06-30"}},
-    {"name": "patents_granted", "value": {"count": {"low": 2, "high": 2, "unit": "件"}}},
-    {"name": "legal_person", "value": {"flag": true}},
-    {"name": "no_such_claim", "value": {"flag": true}}
+    {"claim": "patents_granted", "value": {"count": {"low": 2, "high": 2, "unit": "件"}}},
+    {"claim": "legal_person", "value": {"flag": true}},
+    {"claim": "no_such_claim", "value": {"flag": true}}
   ]
 }"#;
 
