@@ -1,6 +1,6 @@
 //! The one word of a finding, and what all findings come to (output.md).
 
-use crate::fact::{Grade, Truth};
+use crate::fact::{EvidenceKind, Grade, Truth};
 use crate::rule::{Class, Row, Test};
 
 use super::answer::Answer;
@@ -25,7 +25,12 @@ pub(super) fn finding(view: &View<'_>, row: &Row) -> (Finding, Truth) {
     }
     let (readings, differs) =
         if applicable == Truth::No { (Vec::new(), false) } else { readings(view, row, answer.met) };
-    let counted = answer.exhibits.iter().any(|exhibit| exhibit.bearing == Bearing::Counted);
+    // The licence tells who applies; by itself it shows nothing of a preference.
+    let bears = |exhibit: &super::Exhibit| {
+        let own = view.items.iter().find(|item| item.file == exhibit.at.file);
+        row.class != Class::Priority || own.is_none_or(|item| item.evidence != EvidenceKind(2))
+    };
+    let counted = answer.exhibits.iter().any(|exhibit| exhibit.bearing == Bearing::Counted && bears(exhibit));
     if answer.grade == Some(Grade::C) && answer.met == Truth::Yes {
         answer.reasons.insert(Reason::OwnStatementOnly);
     }

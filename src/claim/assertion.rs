@@ -57,7 +57,7 @@ const FLAGS: &[Flag] = &[
     Flag {
         name: "hk_macau_partner",
         tracks: T2,
-        says: r"港澳(?:地区)?(?:的)?(?:创新主体|机构|高校|单位|科研|企业|大学)|与港澳|(?:属于?|为|是|系|来自)(?:港澳|香港|澳门)(?:地区|特别行政区)?[^,;]{0,6}(?:创新主体|机构|高校|企业|大学|单位)",
+        says: r"港澳(?:地区)?(?:的)?(?:创新主体|机构|高校|单位|科研|企业|大学)|与港澳|与(?:香港|澳门)(?:地区|特别行政区)?(?:的)?(?:创新主体|机构|高校|单位|科研机构|企业|大学)|(?:属于?|为|是|系|来自)(?:港澳|香港|澳门)(?:地区|特别行政区)?[^,;]{0,6}(?:创新主体|机构|高校|企业|大学|单位)",
         not: r"不属于|非港澳|不是",
         label: r"港澳",
         answer: YES,
@@ -417,6 +417,8 @@ fn partner(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
     let label = sentence.passage.label.as_str();
     if super::entity::is_partner_label(label) && is_field(sentence) && text.chars().count() <= 120 {
         let (name, _) = super::entity::split_brackets(text);
+        // A field that says a sentence, "合作外方为某某大学", names the body alone.
+        let name = context.partner.iter().find(|own| name.contains(own.as_str())).cloned().unwrap_or(name);
         let known = text.contains(name.as_str())
             && is_organisation(&name)
             && !text.contains(['。', ';'])
