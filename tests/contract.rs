@@ -76,7 +76,8 @@ fn application(lines: &[Json]) {
     let problems =
         files.iter().map(|file| items(file, "problems").count()).sum::<usize>() + items(own, "problem_list").count();
     assert_eq!(own["problems"], problems, "{own}");
-    let not_read = files.iter().filter(|file| !matches!(text(file, "state"), "read" | "empty" | "ignored" | "duplicate")).count();
+    let not_read =
+        files.iter().filter(|file| !matches!(text(file, "state"), "read" | "empty" | "ignored" | "duplicate")).count();
     assert_eq!(own["not_read"], not_read, "{own}");
 }
 

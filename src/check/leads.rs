@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{FileId, Locus, Span};
-use crate::fact::{IdentKind, Kind, Role, Truth, Value};
+use crate::fact::{EvidenceKind, IdentKind, Kind, Role, Truth, Value};
 use crate::rule::Subject;
 
 use super::counts::number_key;
@@ -83,7 +83,7 @@ pub fn fingerprint(
         application: application_id.to_string(),
         applicant,
         number,
-        files: case.papers.iter().map(|paper| paper.extraction.file).collect(),
+        files: telling_files(case, &pages),
         common: Vec::new(),
         pages,
         prints: Vec::new(),
@@ -243,6 +243,18 @@ fn add(leads: &mut BTreeSet<Lead>, kind: LeadKind, places: &BTreeMap<&str, Locus
             detail,
         });
     }
+}
+
+/// Returns the files whose repetition tells something: a note of a few words that is no known paper is alike by chance.
+fn telling_files(case: &Case<'_>, pages: &[PagePrint]) -> Vec<FileId> {
+    let longest = |file: FileId| pages.iter().filter(|page| page.at.file == file).map(|page| page.characters).max();
+    let papers = case.papers.iter().map(|paper| paper.extraction);
+    papers
+        .filter(|own| {
+            own.kind != EvidenceKind::UNKNOWN || longest(own.file).is_none_or(|most| most >= PAGE_CHARACTERS_MIN)
+        })
+        .map(|own| own.file)
+        .collect()
 }
 
 fn same_documents(prints: &[Fingerprint], leads: &mut BTreeSet<Lead>) {

@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::check::{self, Fingerprint, Office};
-use crate::document::{FileId, PartState};
+use crate::document::{Document, FileId, PartState};
 use crate::error::{Error, ErrorKind};
+use crate::extract::Extraction;
+use crate::fact::EvidenceKind;
 use crate::ingest::{self, Limits, Submission};
 use crate::report::{ApplicationLine, FindingLine, LeadLine, RunLine, TotalLine};
 use crate::rule::Pack;
@@ -248,7 +250,7 @@ fn keep(
 ) -> crate::Result<()> {
     let mut writer = search::Writer::open_or_rebuild(&case.index_dir())?;
     for (read, checked) in reads.iter().zip(checked) {
-        let papers: Vec<(&str, &crate::extract::Extraction)> = read.papers().collect();
+        let proofs: Vec<(&str, &Extraction)> = read.papers().collect();
         let members = read.members();
         let row = ApplicationRow {
             id: &read.id,
@@ -257,20 +259,20 @@ fn keep(
             members: &members,
             problems: &read.problems,
             lines: &checked.lines.printed,
-            papers: &papers,
+            papers: &proofs,
         };
         case.replace_application(&row)?;
         let documents = application::documents(job, case, read)?;
-        let filed: Vec<search::Filed<'_>> = read
+        let papers: Vec<search::Filed<'_>> = read
             .files
             .iter()
             .filter_map(|file| {
                 let document = documents.get(&file.id)?;
                 (file.line.state != "duplicate")
-                    .then(|| search::Filed::new(&file.line.path, document, file.extraction.as_ref()))
+                    .then(|| filed(&file.line.path, document, file.extraction.as_ref(), file.line.kind))
             })
             .collect();
-        writer.replace(&read.id, &read.input, &filed)?;
+        writer.replace(&read.id, &read.input, &papers)?;
     }
     let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
     writer.finish()?;
@@ -284,6 +286,20 @@ fn keep(
 /// Tells whether a page or sheet was read.
 fn is_read(state: PartState) -> bool {
     matches!(state, PartState::Text | PartState::Ocr | PartState::Blank)
+}
+
+/// A paper for the index; a form is filed as one, whatever its pages look like.
+fn filed<'a>(
+    path: &'a str,
+    document: &'a Document,
+    extraction: Option<&Extraction>,
+    kind: Option<EvidenceKind>,
+) -> search::Filed<'a> {
+    let mut filed = search::Filed::new(path, document, extraction);
+    if let Some(form @ (EvidenceKind::FORM | EvidenceKind::FORM_COPY)) = kind {
+        filed.kinds = vec![form; document.parts.len()];
+    }
+    filed
 }
 
 /// Returns the version under which documents are kept in a case.
@@ -304,15 +320,15 @@ pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
         for member in case.members(id)?.into_iter().filter(|member| member.state != "duplicate") {
             let Some(file) = member.file else { continue };
             if let Some(document) = case.document(file, &reader_version())? {
-                papers.push((member.path, document, case.extraction(file, &application::extractor())?));
+                papers.push((member.path, document, case.extraction(file, &application::extractor())?, member.kind));
             }
         }
-        let filed: Vec<search::Filed<'_>> = papers
+        let papers: Vec<search::Filed<'_>> = papers
             .iter()
-            .map(|(path, document, extraction)| search::Filed::new(path, document, extraction.as_ref()))
+            .map(|(path, document, extraction, kind)| filed(path, document, extraction.as_ref(), *kind))
             .collect();
         let fingerprint = case.fingerprint(id)?.unwrap_or_default();
-        writer.replace(id, &fingerprint, &filed)?;
+        writer.replace(id, &fingerprint, &papers)?;
     }
     writer.finish()?;
     Ok(ids.len())
