@@ -1,7 +1,5 @@
 //! The same input gives the same bytes, whatever the threads and the order, and a second run reads nothing.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "lists the fixtures")]
-
 use std::path::PathBuf;
 
 use super::trial::{self, ARCHIVES, FIXTURES};

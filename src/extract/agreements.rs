@@ -425,57 +425,61 @@ fn sentences(view: &View) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Words of a sentence that tells how long an agreement runs.
+const TERM: &[&str] = &[
+    "有效期",
+    "合作期限",
+    "合作期",
+    "协议期限",
+    "合同期限",
+    "期限",
+    "为期",
+    "有效期限",
+    "term",
+    "valid",
+    "in force",
+    "effective",
+    "period",
+    "duration",
+    "合作时间",
+    "起止",
+    "执行期",
+];
+
+/// Words of a sentence whose duration is of something else.
+const NOT_TERM: &[&str] = &[
+    "保密",
+    "质保",
+    "付款",
+    "支付",
+    "confidential",
+    "保修",
+    "租金",
+    "survive",
+    "warranty",
+    "争议",
+    "仲裁",
+    "通知",
+    "notice",
+    "专利权期限",
+    "续签",
+    "续约",
+    "延长",
+    "renew",
+];
+
 /// Reads term, start and end from the sentences about how long the agreement runs.
 fn term(reading: &Reading<'_>, fields: &mut Vec<Field>) {
-    const ABOUT: &[&str] = &[
-        "有效期",
-        "合作期限",
-        "合作期",
-        "协议期限",
-        "合同期限",
-        "期限",
-        "为期",
-        "有效期限",
-        "term",
-        "valid",
-        "in force",
-        "effective",
-        "period",
-        "duration",
-        "合作时间",
-        "起止",
-        "执行期",
-    ];
-    const NOT: &[&str] = &[
-        "保密",
-        "质保",
-        "付款",
-        "支付",
-        "confidential",
-        "保修",
-        "租金",
-        "survive",
-        "warranty",
-        "争议",
-        "仲裁",
-        "通知",
-        "notice",
-        "专利权期限",
-        "续签",
-        "续约",
-        "延长",
-        "renew",
-    ];
     for view in &reading.prose {
         for range in sentences(view) {
             let lower = view.text[range.clone()].to_lowercase();
-            if !ABOUT.iter().any(|word| lower.contains(word)) {
+            if !TERM.iter().any(|word| lower.contains(word)) {
                 continue;
             }
             let own = ["有效期", "合作期限", "协议期限", "合同期限", "term:", "term of this agreement"]
                 .iter()
                 .any(|word| lower.contains(word));
-            if NOT.iter().any(|word| lower.contains(word)) && !own {
+            if NOT_TERM.iter().any(|word| lower.contains(word)) && !own {
                 continue;
             }
             for found in reading.scan(view, range.clone()) {
@@ -497,59 +501,46 @@ fn term(reading: &Reading<'_>, fields: &mut Vec<Field>) {
                     }
                     Some(Value::Date(_)) => {
                         let before = &view.text[range.start..found.start];
-                        let after = &view.text[found.end..range.end];
-                        let tail = before.get(before.len().saturating_sub(40)..).unwrap_or(before).to_lowercase();
-                        let from_at = [
-                            "from ",
-                            "自",
-                            "从",
-                            "commencing on",
-                            "effective",
-                            "effect on",
-                            "effect as of",
-                            "commence",
-                        ]
-                        .iter()
-                        .filter_map(|word| tail.rfind(word))
-                        .max();
-                        let to_at = [" to ", "至", "until", "through", "到", "ending on", "expir"]
-                            .iter()
-                            .filter_map(|word| tail.rfind(word))
-                            .max();
-                        let role = match () {
-                            () if to_at.is_some() && to_at > from_at => Role::Expires,
-                            () if before.trim_end().ends_with(['至', '到'])
-                                || before.trim_end().to_lowercase().ends_with("until")
-                                || before.contains("截止")
-                                || before.to_lowercase().contains("expire")
-                                || after.trim_start().starts_with('止') =>
-                            {
-                                Role::Expires
-                            }
-                            () if before.trim_end().ends_with(['自', '从'])
-                                || after.trim_start().starts_with('起')
-                                || after.contains("生效")
-                                || before.contains("生效")
-                                || before.to_lowercase().contains("from")
-                                || before.to_lowercase().contains("effect")
-                                || before.to_lowercase().contains("commenc") =>
-                            {
-                                Role::Effective
-                            }
-                            () => continue,
-                        };
-                        fields.extend(reading.field_found(role, view, &found));
+                        if let Some(role) = edge_of_term(before, &view.text[found.end..range.end]) {
+                            fields.extend(reading.field_found(role, view, &found));
+                        }
                     }
                     _ => (),
                 }
             }
-            fix_language(fields, view, &range, reading);
+            fix_language(fields, view, &range);
         }
     }
 }
 
+/// Tells which edge of a term a date is, by the words of its sentence before and after it.
+fn edge_of_term(before: &str, after: &str) -> Option<Role> {
+    const FROM: &[&str] = &["from ", "自", "从", "commencing on", "effective", "effect on", "effect as of", "commence"];
+    const TO: &[&str] = &[" to ", "至", "until", "through", "到", "ending on", "expir"];
+    let lower = before.to_lowercase();
+    let ends = before.trim_end();
+    let tail = before.get(before.len().saturating_sub(40)..).unwrap_or(before).to_lowercase();
+    let last = |words: &[&str]| words.iter().filter_map(|word| tail.rfind(word)).max();
+    let to = last(TO);
+    if to.is_some() && to > last(FROM)
+        || ends.ends_with(['至', '到'])
+        || ends.to_lowercase().ends_with("until")
+        || before.contains("截止")
+        || lower.contains("expire")
+        || after.trim_start().starts_with('止')
+    {
+        return Some(Role::Expires);
+    }
+    let begins = ends.ends_with(['自', '从'])
+        || after.trim_start().starts_with('起')
+        || after.contains("生效")
+        || before.contains("生效")
+        || ["from", "effect", "commenc"].iter().any(|word| lower.contains(word));
+    begins.then_some(Role::Effective)
+}
+
 /// Gives term fields the language of their sentence: "2019" alone has none.
-fn fix_language(fields: &mut [Field], view: &View, range: &Range<usize>, _: &Reading<'_>) {
+fn fix_language(fields: &mut [Field], view: &View, range: &Range<usize>) {
     let span = view.span(range.clone());
     let language = language_of(&view.text[range.clone()]);
     for field in fields.iter_mut().filter(|field| matches!(field.role, Role::Term | Role::Effective | Role::Expires)) {
@@ -670,6 +661,14 @@ pub(super) fn agreement(reading: &Reading<'_>) -> Vec<Record> {
 
 /// Tells each party's place: by the address under its label, by 注册地, or by a place in its own name.
 fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &mut Vec<Field>) {
+    places_by_label(reading, blocks, fields);
+    places_by_sign(reading, fields);
+    places_in_names(names, fields);
+    places_in_brackets(reading, blocks, fields);
+}
+
+/// Places from the address under a party's label.
+fn places_by_label(reading: &Reading<'_>, blocks: &[Block], fields: &mut Vec<Field>) {
     for block in blocks {
         let view = &reading.lines[block.view];
         let end = blocks
@@ -697,6 +696,10 @@ fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &
             }
         }
     }
+}
+
+/// Places from what follows 甲方 or Party A where the text defines it.
+fn places_by_sign(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     for (sign, number) in [("甲方", 0), ("乙方", 1), ("丙方", 2), ("Party A", 0), ("Party B", 1), ("Party C", 2)]
     {
         for (view, name) in defined(reading, sign) {
@@ -732,6 +735,10 @@ fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &
             }
         }
     }
+}
+
+/// Places from the names themselves: 广州…公司.
+fn places_in_names(names: &[Field], fields: &mut Vec<Field>) {
     for name in names {
         let Value::Party(text) = &name.fact.value else { continue };
         if let Some(code) = place_code(text)
@@ -743,6 +750,10 @@ fn places_of(reading: &Reading<'_>, names: &[Field], blocks: &[Block], fields: &
             fields.push(field);
         }
     }
+}
+
+/// Places from the brackets after a name: X Ltd (Singapore).
+fn places_in_brackets(reading: &Reading<'_>, blocks: &[Block], fields: &mut Vec<Field>) {
     for block in blocks {
         let view = &reading.lines[block.view];
         let text = &view.text[block.value.clone()];
@@ -832,55 +843,113 @@ pub(super) fn acquisition(reading: &Reading<'_>) -> Vec<Record> {
     vec![reading.record(Kind::Acquisition, fields)]
 }
 
+/// The labels of a lease or a proof of premises.
+const LEASE: Table = &[
+    ("出租方", Some(Role::Lessor)),
+    ("出租人", Some(Role::Lessor)),
+    ("Landlord", Some(Role::Lessor)),
+    ("Lessor", Some(Role::Lessor)),
+    ("Vermieter", Some(Role::Lessor)),
+    ("賃貸人", Some(Role::Lessor)),
+    ("提供方", Some(Role::Lessor)),
+    ("承租方", Some(Role::Lessee)),
+    ("承租人", Some(Role::Lessee)),
+    ("Tenant", Some(Role::Lessee)),
+    ("Lessee", Some(Role::Lessee)),
+    ("Mieter", Some(Role::Lessee)),
+    ("賃借人", Some(Role::Lessee)),
+    ("权利人", Some(Role::Lessee)),
+    ("使用单位", Some(Role::Lessee)),
+    ("使用方", Some(Role::Lessee)),
+    ("产权人", Some(Role::Lessee)),
+    ("建筑面积", Some(Role::Area)),
+    ("租赁面积", Some(Role::Area)),
+    ("使用面积", Some(Role::Area)),
+    ("面积", Some(Role::Area)),
+    ("Area", Some(Role::Area)),
+    ("Gross floor area", Some(Role::Area)),
+    ("Floor area", Some(Role::Area)),
+    ("租赁期限", Some(Role::Period)),
+    ("租期", Some(Role::Period)),
+    ("Term", Some(Role::Period)),
+    ("Lease Term", Some(Role::Period)),
+    ("使用期限", Some(Role::Period)),
+    ("地址", Some(Role::Address)),
+    ("坐落", Some(Role::Address)),
+    ("房屋地址", Some(Role::Address)),
+    ("租赁地址", Some(Role::Address)),
+    ("Premises", Some(Role::Address)),
+    ("Address", Some(Role::Address)),
+    ("场地地址", Some(Role::Address)),
+    ("合同编号", Some(Role::Number)),
+    ("日期", None),
+    ("Date", None),
+    ("甲方", None),
+    ("乙方", None),
+    ("租金", None),
+    ("Rent", None),
+    ("Monthly Rent", None),
+];
+
+/// Takes the first area of the prose.
+fn leased_area(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    for view in &reading.prose {
+        for found in reading.scan(view, 0..view.text.len()) {
+            if matches!(found.value(), Some(Value::Count(count)) if count.unit == "平方米")
+                && let Some(field) = reading.field_found(Role::Area, view, &found)
+            {
+                fields.push(field);
+                return;
+            }
+        }
+    }
+    if let Some((view, range)) =
+        first_match(reading, r"(?i)(\d[\d,]*(?:\.\d+)?)\s*(?:平方米|㎡|m²|m2|sq\.?\s?m|square met(?:re|er)s?)")
+    {
+        let number = super::lexical::parse_number(view.text[range.clone()].trim()).map(|(number, _)| number);
+        fields.extend(number.map(|number| {
+            let value = Value::Count(crate::fact::Count { number, unit: "平方米".to_owned() });
+            reading.field(Role::Area, value, view, range)
+        }));
+    }
+}
+
+/// Takes the period of the first sentence about the term that states one.
+fn leased_period(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    const ABOUT: &[&str] = &["租赁期", "租期", "期限", "term", "lease runs", "lease period", "使用期"];
+    for view in &reading.prose {
+        for range in sentences(view) {
+            let text = view.text[range.clone()].to_lowercase();
+            if !ABOUT.iter().any(|word| text.contains(word)) {
+                continue;
+            }
+            let mut found = reading.read_as(Role::Period, view, range);
+            found.retain(|field| matches!(field.fact.value, Value::Period(_)));
+            if !found.is_empty() {
+                fields.extend(found);
+                return;
+            }
+        }
+    }
+}
+
+/// Takes the address that the prose says the premises are at.
+fn leased_address(reading: &Reading<'_>, fields: &mut Vec<Field>) {
+    for pattern in [
+        r"位于\s*([^，。；\n]{3,60}?)\s*(?:的|，|。|房屋|场地|物业)",
+        r"(?i)premises (?:situated |located )?(?:at|in) ([^.;\n]{5,120}?)(?:, with|,? having|\.|;|\n)",
+        r"坐落\s*(?:于|在|：)?\s*([^，。；\n]{3,60})",
+    ] {
+        if let Some((view, range)) = first_match(reading, pattern) {
+            fields.push(reading.field(Role::Address, Value::Text(clean(&view.text[range.clone()])), view, range));
+            break;
+        }
+    }
+}
+
 /// Leases and titles to a site.
 pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
-    const TABLE: Table = &[
-        ("出租方", Some(Role::Lessor)),
-        ("出租人", Some(Role::Lessor)),
-        ("Landlord", Some(Role::Lessor)),
-        ("Lessor", Some(Role::Lessor)),
-        ("Vermieter", Some(Role::Lessor)),
-        ("賃貸人", Some(Role::Lessor)),
-        ("提供方", Some(Role::Lessor)),
-        ("承租方", Some(Role::Lessee)),
-        ("承租人", Some(Role::Lessee)),
-        ("Tenant", Some(Role::Lessee)),
-        ("Lessee", Some(Role::Lessee)),
-        ("Mieter", Some(Role::Lessee)),
-        ("賃借人", Some(Role::Lessee)),
-        ("权利人", Some(Role::Lessee)),
-        ("使用单位", Some(Role::Lessee)),
-        ("使用方", Some(Role::Lessee)),
-        ("产权人", Some(Role::Lessee)),
-        ("建筑面积", Some(Role::Area)),
-        ("租赁面积", Some(Role::Area)),
-        ("使用面积", Some(Role::Area)),
-        ("面积", Some(Role::Area)),
-        ("Area", Some(Role::Area)),
-        ("Gross floor area", Some(Role::Area)),
-        ("Floor area", Some(Role::Area)),
-        ("租赁期限", Some(Role::Period)),
-        ("租期", Some(Role::Period)),
-        ("Term", Some(Role::Period)),
-        ("Lease Term", Some(Role::Period)),
-        ("使用期限", Some(Role::Period)),
-        ("地址", Some(Role::Address)),
-        ("坐落", Some(Role::Address)),
-        ("房屋地址", Some(Role::Address)),
-        ("租赁地址", Some(Role::Address)),
-        ("Premises", Some(Role::Address)),
-        ("Address", Some(Role::Address)),
-        ("场地地址", Some(Role::Address)),
-        ("合同编号", Some(Role::Number)),
-        ("日期", None),
-        ("Date", None),
-        ("甲方", None),
-        ("乙方", None),
-        ("租金", None),
-        ("Rent", None),
-        ("Monthly Rent", None),
-    ];
-    let mut fields = reading.fields(TABLE);
+    let mut fields = reading.fields(LEASE);
     let has = |fields: &[Field], role: Role| fields.iter().any(|field| field.role == role);
     fields.retain(|field| !matches!(&field.fact.value, Value::Party(name) if !looks_like_name(name)));
     // "甲将位于…的房屋出租给承租方乙（B Ltd），…": the sentence names the parties whole, the seals may break them.
@@ -897,59 +966,13 @@ pub(super) fn lease(reading: &Reading<'_>) -> Vec<Record> {
         }
     }
     if !has(&fields, Role::Area) {
-        'area: for view in &reading.prose {
-            for found in reading.scan(view, 0..view.text.len()) {
-                if matches!(found.value(), Some(Value::Count(count)) if count.unit == "平方米") {
-                    fields.extend(reading.field_found(Role::Area, view, &found));
-                    break 'area;
-                }
-            }
-        }
-    }
-    if !has(&fields, Role::Area)
-        && let Some((view, range)) =
-            first_match(reading, r"(?i)(\d[\d,]*(?:\.\d+)?)\s*(?:平方米|㎡|m²|m2|sq\.?\s?m|square met(?:re|er)s?)")
-    {
-        let number = super::lexical::parse_number(view.text[range.clone()].trim()).map(|(number, _)| number);
-        fields.extend(number.map(|number| {
-            reading.field(
-                Role::Area,
-                Value::Count(crate::fact::Count { number, unit: "平方米".to_owned() }),
-                view,
-                range,
-            )
-        }));
+        leased_area(reading, &mut fields);
     }
     if !has(&fields, Role::Period) {
-        for view in &reading.prose {
-            for range in sentences(view) {
-                let text = view.text[range.clone()].to_lowercase();
-                if ["租赁期", "租期", "期限", "term", "lease runs", "lease period", "使用期"]
-                    .iter()
-                    .any(|word| text.contains(word))
-                    && !has(&fields, Role::Period)
-                {
-                    fields.extend(
-                        reading
-                            .read_as(Role::Period, view, range)
-                            .into_iter()
-                            .filter(|field| matches!(field.fact.value, Value::Period(_))),
-                    );
-                }
-            }
-        }
+        leased_period(reading, &mut fields);
     }
     if !has(&fields, Role::Address) {
-        for pattern in [
-            r"位于\s*([^，。；\n]{3,60}?)\s*(?:的|，|。|房屋|场地|物业)",
-            r"(?i)premises (?:situated |located )?(?:at|in) ([^.;\n]{5,120}?)(?:, with|,? having|\.|;|\n)",
-            r"坐落\s*(?:于|在|：)?\s*([^，。；\n]{3,60})",
-        ] {
-            if let Some((view, range)) = first_match(reading, pattern) {
-                fields.push(reading.field(Role::Address, Value::Text(clean(&view.text[range.clone()])), view, range));
-                break;
-            }
-        }
+        leased_address(reading, &mut fields);
     }
     for index in 0..fields.len() {
         if let (Role::Address, Value::Text(text)) = (fields[index].role, &fields[index].fact.value)
@@ -1087,6 +1110,31 @@ pub(super) fn registration(reading: &Reading<'_>) -> Vec<Record> {
     vec![reading.record(Kind::DealRegistration, fields)]
 }
 
+/// Reads the trainees of a list without ruling, whose lines hold a number, a name, a degree and the period.
+fn listed_trainees(reading: &Reading<'_>) -> Vec<Record> {
+    let name = r"[\p{Han}·]{2,8}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}";
+    let Ok(line) =
+        regex::Regex::new(&format!(r"(?m)^\W*\d{{1,3}}[^\p{{L}}\n]+({name})[^\p{{L}}\n]+(?:博士|硕士|研究生)[^\n]*"))
+    else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    for view in &reading.lines {
+        for found in line.captures_iter(&view.text) {
+            let (Some(all), Some(name)) = (found.get(0), found.get(1)) else { continue };
+            let mut fields = vec![reading.field(Role::Name, Value::Text(clean(name.as_str())), view, name.range())];
+            fields.extend(reading.read_as(Role::Period, view, name.end()..all.end()));
+            rows.push(Record {
+                kind: Kind::Trainee,
+                at: vec![view.span(all.range())],
+                standing: Standing::Counts,
+                fields,
+            });
+        }
+    }
+    rows
+}
+
 /// What an agreement on joint training adds to its rows: both bodies and the day it was signed.
 pub(super) fn training(reading: &Reading<'_>, mut rows: Vec<Record>) -> Vec<Record> {
     let blocks = blocks(reading);
@@ -1094,6 +1142,9 @@ pub(super) fn training(reading: &Reading<'_>, mut rows: Vec<Record>) -> Vec<Reco
     let mut signed = Vec::new();
     signatures(reading, &mut signed);
     signed.retain(|field| field.role == Role::Signed);
+    if rows.is_empty() {
+        rows = listed_trainees(reading);
+    }
     if rows.is_empty() {
         for pattern in [
             r"(?:培养|研究生|学生|博士生|硕士生)\s*(?:姓名)?\s*[：:]\s*([\p{Han}]{2,4}(?:[、，][\p{Han}]{2,4})*)",

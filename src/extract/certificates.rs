@@ -1198,6 +1198,18 @@ fn keep_last_issued(fields: &mut Vec<Field>) {
     });
 }
 
+/// Takes the level of a platform from its own title, where nothing else told one.
+fn level_of_title(record: &mut Record) {
+    if record.kind != Kind::Platform || record.fields.iter().any(|field| field.role == Role::Level) {
+        return;
+    }
+    let level = record.fields.iter().find(|field| field.role == Role::Title).and_then(|field| {
+        let Value::Text(text) = &field.fact.value else { return None };
+        words::level(text).map(|level| again(field, Role::Level, code_value(CodeOf::Level, level)))
+    });
+    record.fields.extend(level);
+}
+
 /// What a notice says above its table or in its sentences: programme, year, issuer.
 pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Vec<Record> {
     let issuer: Vec<Field> =
@@ -1251,16 +1263,7 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
                 }
             }
         }
-        if record.kind == Kind::Platform && !record.fields.iter().any(|field| field.role == Role::Level) {
-            let named = record.fields.iter().find(|field| field.role == Role::Title).cloned();
-            if let Some(field) = named
-                && let Value::Text(text) = &field.fact.value
-            {
-                record.fields.extend(
-                    words::level(text).map(|level| again(&field, Role::Level, code_value(CodeOf::Level, level))),
-                );
-            }
-        }
+        level_of_title(record);
         record.fields.retain(|field| !matches!(&field.fact.value, Value::Text(text) if text.is_empty()));
     }
     // A notice of a grant that says nothing readable still forbids "none found": it stays, its fields unknown.
@@ -1274,35 +1277,39 @@ pub(super) fn notice(reading: &Reading<'_>, kind: Kind, rows: Vec<Record>) -> Ve
     records
 }
 
+/// The labels of a notice or certificate of a platform.
+const PLATFORM: Table = &[
+    ("中心名称", Some(Role::Title)),
+    ("平台名称", Some(Role::Title)),
+    ("实验室名称", Some(Role::Title)),
+    ("名称", Some(Role::Title)),
+    ("依托单位", Some(Role::Host)),
+    ("建设单位", Some(Role::Host)),
+    ("组建单位", Some(Role::Host)),
+    ("批准文号", Some(Role::Number)),
+    ("编号", Some(Role::Number)),
+    ("认定日期", Some(Role::Issued)),
+    ("发证日期", Some(Role::Issued)),
+    ("证书编号", Some(Role::Number)),
+    ("有效期", Some(Role::Period)),
+];
+
+/// The labels of a notice of a grant.
+const GRANT: Table = &[
+    ("项目编号", Some(Role::Number)),
+    ("项目名称", Some(Role::Project)),
+    ("承担单位", Some(Role::Grantee)),
+    ("项目承担单位", Some(Role::Grantee)),
+    ("财政资助", Some(Role::Amount)),
+    ("资助金额", Some(Role::Amount)),
+    ("年度", Some(Role::Year)),
+    ("专题", Some(Role::Programme)),
+    ("专题名称", Some(Role::Programme)),
+    ("立项年度", Some(Role::Year)),
+];
+
 /// A notice or certificate about one body, in sentences or labels.
 fn single_notice(reading: &Reading<'_>, kind: Kind) -> Vec<Field> {
-    const PLATFORM: Table = &[
-        ("中心名称", Some(Role::Title)),
-        ("平台名称", Some(Role::Title)),
-        ("实验室名称", Some(Role::Title)),
-        ("名称", Some(Role::Title)),
-        ("依托单位", Some(Role::Host)),
-        ("建设单位", Some(Role::Host)),
-        ("组建单位", Some(Role::Host)),
-        ("批准文号", Some(Role::Number)),
-        ("编号", Some(Role::Number)),
-        ("认定日期", Some(Role::Issued)),
-        ("发证日期", Some(Role::Issued)),
-        ("证书编号", Some(Role::Number)),
-        ("有效期", Some(Role::Period)),
-    ];
-    const GRANT: Table = &[
-        ("项目编号", Some(Role::Number)),
-        ("项目名称", Some(Role::Project)),
-        ("承担单位", Some(Role::Grantee)),
-        ("项目承担单位", Some(Role::Grantee)),
-        ("财政资助", Some(Role::Amount)),
-        ("资助金额", Some(Role::Amount)),
-        ("年度", Some(Role::Year)),
-        ("专题", Some(Role::Programme)),
-        ("专题名称", Some(Role::Programme)),
-        ("立项年度", Some(Role::Year)),
-    ];
     let mut fields = reading.fields(if kind == Kind::Platform { PLATFORM } else { GRANT });
     if kind == Kind::EarlierGrant {
         granted_in_sentences(reading, &mut fields);

@@ -30,8 +30,7 @@ const SIGNS: &[Sign] = &[
         38,
         true,
         &[
-            "专利申请受理通知书",
-            "受理通知书",
+            "*受理通知书",
             "发明专利申请公布*",
             "发明专利申请公开*",
             "实质审查阶段通知书",
@@ -835,13 +834,14 @@ pub(super) fn by_name(path: &str) -> EvidenceKind {
 /// Tells the kind of a list by its columns, whatever its title says.
 pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<Told> {
     let title: String = grid.captions.iter().map(|cell| clean(document.quote(cell.span))).collect();
-    let kind = if grid.has(&[C::PersonDays]) || grid.has(&[C::Visitors, C::From]) || (grid.has(&[C::Heads, C::Days])) {
-        22
-    } else if grid.has(&[C::Direction, C::Period])
-        || (grid.has(&[C::Period, C::Heads])
-            && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host])))
+    let visits = grid.has(&[C::PersonDays])
+        || grid.has(&[C::Visitors, C::From])
+        || grid.has(&[C::Heads, C::Days])
+        || grid.has(&[C::Direction, C::Period])
         || grid.has(&[C::Direction, C::From])
-    {
+        || (grid.has(&[C::Period, C::Heads])
+            && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host])));
+    let kind = if visits {
         22
     } else if grid.has(&[C::PursuedDegree]) || grid.has(&[C::Supervisor]) {
         24
