@@ -114,6 +114,8 @@ fn prints_of(item: &Item<'_>) -> Vec<Print> {
     let roles: &[Role] = match record.kind {
         Kind::Licence | Kind::EarlierGrant | Kind::Undertaking | Kind::Person | Kind::Expense => &[Role::Account],
         Kind::Degree => &[Role::Account, Role::Number],
+        // An applicant counts its own tasks (RD2018-01), and so does the next.
+        Kind::Task => &[],
         Kind::Agreement => &[Role::Number],
         _ => &[Role::Number, Role::Account],
     };

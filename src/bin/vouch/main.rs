@@ -33,10 +33,19 @@ fn main() -> ExitCode {
     match commands::dispatch(&matches, lang) {
         Ok(code) => ExitCode::from(code),
         Err(err) => {
-            eprintln!("{}: {err}", lang.pick("错误", "error"));
+            if !reader_left(&err) {
+                eprintln!("{}: {err}", lang.pick("错误", "error"));
+            }
             ExitCode::from(exit_code(&err))
         }
     }
+}
+
+/// Tells whether the output failed only because whoever read it has enough, as `head` has.
+fn reader_left(err: &vouch::Error) -> bool {
+    std::error::Error::source(err)
+        .and_then(|source| source.downcast_ref::<std::io::Error>())
+        .is_some_and(|source| source.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Returns the locale of messages as the system gives it.
