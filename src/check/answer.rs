@@ -140,19 +140,6 @@ pub(super) fn main_roles(kind: Kind) -> &'static [Role] {
 /// Returns the roles that a condition looks at.
 pub(super) fn roles_of(condition: &Condition) -> Vec<Role> {
     match condition {
-        Condition::InWindow(role)
-        | Condition::Before(role, _)
-        | Condition::NotAfter(role, _)
-        | Condition::Is(role, _)
-        | Condition::IsNot(role, _)
-        | Condition::InProvince(role, _)
-        | Condition::Contains(role, _)
-        | Condition::Flag(role)
-        | Condition::Valid(role)
-        | Condition::AtLeast(role, _)
-        | Condition::MoreThan(role, _)
-        | Condition::Same(role, _)
-        | Condition::YearsSince(role, _) => vec![*role],
         Condition::OutsideMainland(role) => vec![*role, Role::Party, Role::Address, Role::RegisteredNumber],
         Condition::Covers => {
             vec![Role::Period, Role::Effective, Role::From, Role::Expires, Role::To, Role::Term, Role::Signed]
@@ -160,13 +147,11 @@ pub(super) fn roles_of(condition: &Condition) -> Vec<Role> {
         Condition::SignedByAll => vec![Role::Signed, Role::Sealed],
         Condition::RunsMonths(_) => vec![Role::Term, Role::Period, Role::Effective, Role::Expires],
         Condition::IfStated(condition) => roles_of(condition),
-        Condition::Listed { field, .. } => vec![*field],
         Condition::PlaceIn { party, .. } => vec![*party, Role::Place],
         Condition::MeetsWindow => vec![Role::Period, Role::From, Role::To],
-        Condition::Doubtful(role, _) => vec![*role],
         Condition::DistinctBy(roles) => roles.clone(),
-        Condition::OnPaper(_) => vec![],
         Condition::Either(conditions) => conditions.iter().flat_map(roles_of).collect(),
+        one => one.role().into_iter().collect(),
     }
 }
 

@@ -136,17 +136,10 @@ fn field_values(
     let mut answer = Answer::about(select.of);
     let mut truths = Vec::new();
     let mut shown: Vec<Value> = Vec::new();
-    for one in judge_all(view, lens, select) {
-        if one.truth != Truth::Yes {
-            answer.leave_out(&one, &[field]);
-            continue;
-        }
-        answer.count(&one.item, &[field]);
-        for fact in one.item.record.all(field).map(|field| &field.fact) {
-            truths.push(against(claim, fact, since));
-            answer.reasons.extend(doubt(fact));
-            shown.push(fact.value.clone());
-        }
+    for fact in super::evaluate::counted_facts(view, lens, select, field, &mut answer) {
+        truths.push(against(claim, fact, since));
+        answer.reasons.extend(doubt(fact));
+        shown.push(fact.value.clone());
     }
     shown.dedup();
     answer.shown = super::evaluate::shown_of(&shown);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::fact::{Grade, Kind, Period, Role, Shown, Truth, Value};
+use crate::fact::{Fact, Grade, Kind, Period, Role, Shown, Truth, Value};
 use crate::rule::{Bound, Per, Row, Select, Subject, Test};
 
 use super::answer::{Answer, cited, main_roles};
@@ -193,23 +193,36 @@ fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer {
     answer
 }
 
-/// Shows the value of one field; different values are an interval where they are figures.
-fn one_field(view: &View<'_>, lens: &Lens<'_>, select: &Select, field: Role) -> Answer {
-    let mut answer = Answer::about(select.of);
-    let mut values: Vec<Value> = Vec::new();
+/// Counts the records that a selection proves, leaves the others out, and returns the facts of one field of those counted.
+pub(super) fn counted_facts<'a>(
+    view: &View<'a>,
+    lens: &Lens<'_>,
+    select: &Select,
+    field: Role,
+    answer: &mut Answer,
+) -> Vec<&'a Fact> {
+    let mut facts = Vec::new();
     for one in judge_all(view, lens, select) {
         if one.truth != Truth::Yes {
             answer.leave_out(&one, &[field]);
             continue;
         }
         answer.count(&one.item, &[field]);
-        for fact in one.item.record.all(field).map(|field| &field.fact) {
-            match super::select::doubt(fact) {
-                Some(reason) => {
-                    answer.reasons.insert(reason);
-                }
-                None => values.extend(std::iter::once(&fact.value).chain(&fact.also).cloned()),
+        facts.extend(one.item.record.all(field).map(|field| &field.fact));
+    }
+    facts
+}
+
+/// Shows the value of one field; different values are an interval where they are figures.
+fn one_field(view: &View<'_>, lens: &Lens<'_>, select: &Select, field: Role) -> Answer {
+    let mut answer = Answer::about(select.of);
+    let mut values: Vec<Value> = Vec::new();
+    for fact in counted_facts(view, lens, select, field, &mut answer) {
+        match super::select::doubt(fact) {
+            Some(reason) => {
+                answer.reasons.insert(reason);
             }
+            None => values.extend(std::iter::once(&fact.value).chain(&fact.also).cloned()),
         }
     }
     values.dedup();

@@ -214,7 +214,10 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
     for (index, cell) in sheet.cells.iter().enumerate() {
         let at = (cell.row, cell.col);
         match &cell.typed {
-            Some(Typed::Number(number)) => _ = numbers.insert(at, number.parse().unwrap_or(0.0)),
+            Some(Typed::Number(number)) => match number.parse() {
+                Ok(number) => _ = numbers.insert(at, number),
+                Err(_) => _ = unsure.insert(at),
+            },
             Some(Typed::Error(_) | Typed::Date(_) | Typed::Bool(_)) => _ = unsure.insert(at),
             None if cell.formula.is_some() && cell.text.is_empty() => {
                 open.push(index);

@@ -78,7 +78,7 @@ impl Condition {
     }
 
     /// Returns the role that this one condition looks at, where it names one.
-    pub(super) fn role(&self) -> Option<Role> {
+    pub(crate) fn role(&self) -> Option<Role> {
         match self {
             Condition::InWindow(role)
             | Condition::Before(role, _)

@@ -137,7 +137,14 @@ pub(crate) fn verify(args: &ArgMatches, lang: Lang) -> Code {
     } else {
         lang.pick("已被改动", "changed")
     };
-    println!("{word}");
+    // A case that keeps no originals says so: only its log was compared then.
+    println!(
+        "{word} ({}: {}, {}: {})",
+        lang.pick("日志条目", "entries of the log"),
+        verified.entries,
+        lang.pick("比对的原件", "originals compared"),
+        verified.originals
+    );
     Ok(if verified.wrong.is_empty() { 0 } else { 5 })
 }
 

@@ -33,6 +33,22 @@ struct TextState {
     mode: i64,
 }
 
+impl TextState {
+    /// The state at the beginning of a page (ISO 32000-1, table 104).
+    fn new() -> TextState {
+        TextState {
+            font: None,
+            size: 1.0,
+            char_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+        }
+    }
+}
+
 #[derive(Clone)]
 struct State {
     ctm: Matrix,
@@ -90,20 +106,10 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     /// Begins a page whose user space is mapped by `base` onto a page as shown of this size.
     pub(super) fn new(shared: &'s mut Shared<'l>, base: Matrix, size: [f32; 2]) -> Self {
         let page = [0.0, 0.0, size[0], size[1]];
-        let text = TextState {
-            font: None,
-            size: 1.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            mode: 0,
-        };
         let state = State {
             ctm: base,
             clip: page,
-            text,
+            text: TextState::new(),
             fill: Some([0.0; 3]),
             fill_space: Space::Gray,
             stroke: Some([0.0; 3]),
@@ -140,16 +146,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         self.state.clip = self.page;
         (self.state.fill, self.state.fill_space, self.state.alpha, self.state.blend) =
             (Some([0.0; 3]), Space::Gray, 1.0, false);
-        self.state.text = TextState {
-            font: None,
-            size: 1.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            mode: 0,
-        };
+        self.state.text = TextState::new();
     }
 
     /// Runs a form or appearance stream under a map from its space to the current one.
