@@ -76,6 +76,7 @@ pub(super) fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer 
         return answer;
     }
     let mut best: Option<(Truth, Vec<(Truth, Reason)>)> = None;
+    let mut disagree = false;
     for item in &papers.persons {
         let base = judge(view, lens, item, &Select { conditions: Vec::new(), ..select.clone() });
         let mut parts: Vec<(Truth, Reason)> =
@@ -87,11 +88,11 @@ pub(super) fn some(view: &View<'_>, lens: &Lens<'_>, select: &Select) -> Answer 
             ));
         }
         let truth = Truth::all(parts.iter().map(|(truth, _)| *truth));
-        let conflict = best.as_ref().is_some_and(|(other, _)| {
+        disagree |= best.as_ref().is_some_and(|(other, _)| {
             Truth::all([*other, truth]) == Truth::No && Truth::any([*other, truth]) == Truth::Yes
         });
-        if conflict {
-            // Two papers about one person that say yes and no say nothing.
+        if disagree {
+            // Two papers about one person that say yes and no say nothing, whatever a third says.
             best = Some((Truth::Unknown, vec![(Truth::Unknown, Reason::SourcesDisagree)]));
         } else if best.as_ref().is_none_or(|(other, _)| *other == Truth::Unknown && truth != Truth::Unknown) {
             best = Some((truth, parts));

@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date as Day;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::document::FileId;
 use crate::fact::{Amount, Currency, Date, Kind, Record, Role, Shown, Standing, Truth, Value};
-use crate::rule::{Bound, Select};
+use crate::rule::{Bound, Condition, Select};
 
 use super::answer::{Answer, main_roles, reaches, yuan};
 use super::counts::key;
 use super::select::{Item, Judged, doubt, judge_all};
-use super::terms::period_of;
+use super::terms::{period_of, term};
 use super::view::{Lens, View};
 use super::{Bearing, Reason};
 
@@ -348,6 +349,7 @@ fn witness_totals<'a>(
     }
     let whose = Select { of: kind, subject: select.subject.clone(), conditions: Vec::new() };
     let open = Lens { reading: None, min_grade: crate::fact::Grade::C, ..*lens };
+    let mut earlier = Vec::new();
     for item in items {
         let mut judged = super::select::judge(view, &open, item, &whose);
         if item.record.standing == Standing::Total {
@@ -358,11 +360,24 @@ fn witness_totals<'a>(
             continue;
         }
         let total = figure(view, item.record, Role::Amount);
-        let period = audited(item.record, lens);
+        let period = audited(item.record);
         if alone {
-            let inside = period.zip(lens.window).is_none_or(|((from, to), (first, last))| from >= first && to <= last);
-            judged.truth = if inside { Truth::Yes } else { Truth::Unknown };
-            judged.reasons = if inside { Vec::new() } else { vec![Reason::OutsideWindow] };
+            // A second audit adds to the first only where both tell their days and no day is in both.
+            let apart = earlier.iter().all(|other: &Option<(Day, Day)>| match (*other, period) {
+                (Some((first, last)), Some((from, to))) => to < first || last < from,
+                _ => false,
+            });
+            if !apart {
+                if !sheet.agrees(total.low, total.high, total.step / Decimal::TWO) {
+                    sheet.disagree(total.low, total.high);
+                }
+                answer.cite(item, &[Role::Amount], Bearing::Witness);
+                continue;
+            }
+            earlier.push(period);
+            let outside = audit_in_window(item.record, lens, select);
+            judged.truth = if outside.is_none() { Truth::Yes } else { Truth::Unknown };
+            judged.reasons = outside.into_iter().collect();
             sheet.keys = None;
             sheet.take(judged, &total);
             continue;
@@ -378,11 +393,30 @@ fn witness_totals<'a>(
     }
 }
 
-/// Returns the period that an audit covers, when it is written to the day and differs from W.
-fn audited(record: &Record, _lens: &Lens<'_>) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+/// Returns the period that an audit covers, when both its ends are written.
+fn audited(record: &Record) -> Option<(Day, Day)> {
     let period = period_of(record)?;
     let (from, to): (Date, Date) = period.from.zip(period.to)?;
     Some((from.first, to.last))
+}
+
+/// Tells why an audit cannot stand for the window of a sum; `None` when it can, or says no period at all.
+fn audit_in_window(record: &Record, lens: &Lens<'_>, select: &Select) -> Option<Reason> {
+    let term = match term(record) {
+        Ok(term) => term,
+        Err(reason) => return Some(reason),
+    };
+    let Some((first, last)) = lens.window else {
+        let windowed = |condition: &Condition| matches!(condition, Condition::InWindow(_) | Condition::MeetsWindow);
+        let since = lens.reads("investment_window", "since");
+        return (!since && select.conditions.iter().any(windowed)).then_some(Reason::PublishedUnset);
+    };
+    match (term.from, term.to) {
+        (Some(from), Some(to)) => (from.first < first || last < to.last).then_some(Reason::OutsideWindow),
+        (None, None) => None,
+        // "Until 2020-06-30": since when is not said.
+        _ => Some(Reason::OutsideWindow),
+    }
 }
 
 /// A slip, an invoice or a registration witnesses the row with its amount, or with its number.

@@ -51,7 +51,10 @@ pub(super) fn chinese(text: &str) -> Option<i64> {
             -1000..=-10 => section += current.take().unwrap_or(1) * -digit,
             _ => {
                 let below = section + current.take().unwrap_or(0);
-                total = if digit == -100_000_000 { (total + below) * -digit } else { total + below * -digit };
+                total = match digit {
+                    -100_000_000 => total.checked_add(below)?.checked_mul(-digit)?,
+                    _ => below.checked_mul(-digit).and_then(|part| total.checked_add(part))?,
+                };
                 section = 0;
             }
         }
