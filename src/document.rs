@@ -317,6 +317,20 @@ pub enum ProblemKind {
     BadName,
 }
 
+impl ProblemKind {
+    /// Tells whether something of the file was not read.
+    pub fn is_loss(self) -> bool {
+        matches!(
+            self,
+            ProblemKind::Damaged
+                | ProblemKind::OverLimit
+                | ProblemKind::Crashed
+                | ProblemKind::Locked
+                | ProblemKind::Unsupported
+        )
+    }
+}
+
 impl Document {
     /// Returns the text of a span.
     ///

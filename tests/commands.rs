@@ -368,3 +368,39 @@ fn help_and_version_are_data_for_people() {
     assert!(say(&["--help", "--lang", "zh"]).out.contains("核对申报书"));
     assert!(say(&["--version"]).out.contains(env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn a_file_beside_the_applications_is_named_and_one_taken_away_is_found_no_more() {
+    let dir = TempDir::new().unwrap();
+    let (inputs, case) = (dir.path().join("in"), dir.path().join("case"));
+    std::fs::create_dir(&inputs).unwrap();
+    for name in ["t1-clean.zip", "t2j-clean.tar.gz"] {
+        std::fs::copy(Path::new(ARCHIVES).join(name), inputs.join(name)).unwrap();
+    }
+    std::fs::write(inputs.join("补充说明.txt"), "迟交的材料").unwrap();
+    std::fs::write(inputs.join("Thumbs.db"), "x").unwrap();
+    let (input, case) = (inputs.to_str().unwrap(), case.to_str().unwrap());
+    let run = |input: &str| {
+        say(&["run", input, "--case", case, "--program", "gd-2020-2021", "--published", DAY, "--register", REGISTER])
+    };
+    let said = run(input);
+    assert_eq!(said.code, 3);
+    assert!(said.err.contains("补充说明.txt") && !said.err.contains("Thumbs.db"), "{}", said.err);
+    assert_eq!(say(&["search", "联合培养", "--case", case]).code, 0);
+    run(inputs.join("t1-clean.zip").to_str().unwrap());
+    assert_eq!(say(&["search", "app:t2j-clean 联合培养", "--case", case]).code, 1);
+}
+
+#[test]
+fn a_register_read_in_part_is_refused() {
+    let dir = TempDir::new().unwrap();
+    let register = dir.path().join("register.csv");
+    std::fs::write(&register, "grantee,programme,year\n\"甲公司,国际科技合作基地,2018\n").unwrap();
+    let (case, register) = (dir.path().join("case"), register.to_str().unwrap());
+    let case = case.to_str().unwrap();
+    refused(
+        &["run", ARCHIVES, "--case", case, "--program", "gd-2020-2021", "--published", DAY, "--register", register],
+        4,
+        &["register.csv"],
+    );
+}

@@ -25,7 +25,7 @@ pub(super) struct Head<'a> {
     partner: Option<Field>,
     /// All captions joined, for units.
     caption: String,
-    rate: Option<Field>,
+    rate: Option<(Option<Currency>, Field)>,
     planned: bool,
 }
 
@@ -151,16 +151,17 @@ fn made_by(document: &Document, text: &str, span: Span) -> Vec<Field> {
 
 /// Reads a rate written above the list: "汇率：1美元=6.8747元".
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, compiled in a test")]
-fn rate_in(document: &Document, text: &str, span: Span) -> Option<Field> {
+fn rate_in(document: &Document, text: &str, span: Span) -> Option<(Option<Currency>, Field)> {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     let pattern = PATTERN.get_or_init(|| {
-        Regex::new(r"(?:汇率|rate|按)[^0-9]{0,20}?(?:1\s*[^0-9=＝:：]{1,8}\s*[=＝:：兑]\s*)?(\d{1,3}\.\d{2,6})")
+        Regex::new(r"(?:汇率|rate|按)[^0-9]{0,20}?(?:1\s*([^0-9=＝:：]{1,8})\s*[=＝:：兑]\s*)?(\d{1,3}\.\d{2,6})")
             .unwrap()
     });
     let captures = pattern.captures(text)?;
-    let rate = captures.get(1)?;
+    let rate = captures.get(2)?;
     let value = Value::Text(rate.as_str().to_owned());
-    Some(plain(document, Role::Rate, value, sub_span(span, text, rate.start(), rate.end())))
+    let currency = captures.get(1).and_then(|name| currency_of(name.as_str()));
+    Some((currency, plain(document, Role::Rate, value, sub_span(span, text, rate.start(), rate.end()))))
 }
 
 fn sub_span(span: Span, text: &str, start: usize, end: usize) -> Span {
@@ -440,14 +441,19 @@ impl<'r> Rows<'r> {
             fields.extend(self.names(row, C::Payee, Role::Payee));
             let foreign = self.foreign(row);
             let amount = self.money(row, C::Amount, Role::Amount);
-            let figure = self.cell(row, C::Amount).is_some() || foreign.is_some();
+            // A sum that cannot be read is a row all the same: what it adds is not known.
+            let figure = self.cell(row, C::Amount).is_some() || self.cell(row, C::ForeignAmount).is_some();
             let told = fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number));
             let total = total_word(&self.label(row))
                 .filter(|_| !told || !fields.iter().any(|field| field.role == Role::Number));
             fields.extend(amount);
             if let Some(foreign) = foreign {
+                let currency = match &foreign.fact.value {
+                    Value::Amount(amount) => Some(amount.currency),
+                    _ => None,
+                };
                 fields.push(foreign);
-                fields.extend(self.rate(row));
+                fields.extend(self.rate(row, currency));
             }
             let (Some(span), true) = (row.span(), figure) else { continue };
             let standing = match total {
@@ -480,7 +486,8 @@ impl<'r> Rows<'r> {
         self.money(row, C::ForeignAmount, Role::ForeignAmount)
     }
 
-    fn rate(&self, row: &Row<'r>) -> Option<Field> {
+    /// Reads the rate of a row; that of the caption serves only the currency that it names.
+    fn rate(&self, row: &Row<'r>, currency: Option<Currency>) -> Option<Field> {
         let own = self.cell(row, C::Rate).and_then(|cell| {
             let text = match &cell.typed {
                 Some(Typed::Number(number)) => number.clone(),
@@ -488,7 +495,8 @@ impl<'r> Rows<'r> {
             };
             text.parse::<Decimal>().ok().map(|_| self.field(Role::Rate, Value::Text(text), cell))
         });
-        own.or_else(|| self.head.rate.clone())
+        let fits = |named: &Option<Currency>| named.is_none() || *named == currency;
+        own.or_else(|| self.head.rate.as_ref().filter(|(named, _)| fits(named)).map(|(_, rate)| rate.clone()))
     }
 
     fn planned(&self, row: &Row<'r>) -> bool {
@@ -802,6 +810,26 @@ mod tests {
             (vec!["Ann Lee".to_owned(), "Bo Chan".to_owned(), "Cy Dee".to_owned()], Some(Decimal::from(4)))
         );
         assert_eq!(visitors("张三、李四").1, Some(Decimal::from(2)));
+    }
+
+    #[test]
+    fn a_rate_above_the_list_keeps_its_currency() {
+        let named = |text: &str| {
+            let part = crate::document::Part {
+                label: "1".to_owned(),
+                body: crate::document::Body::Flow,
+                state: crate::document::PartState::Text,
+                text: text.to_owned(),
+                marks: Vec::new(),
+                tables: Vec::new(),
+            };
+            let (file, format) = (crate::document::FileId([0; 32]), crate::document::Format::Other);
+            let document = Document { file, format, parts: vec![part], problems: Vec::new() };
+            let span = Span { part: 0, start: 0, end: text.len() as u32 };
+            rate_in(&document, text, span).map(|(currency, _)| currency)
+        };
+        assert_eq!(named("汇率：1美元=6.8747元"), Some(Some(Currency::from_code("USD").unwrap())));
+        assert_eq!(named("汇率 6.8747"), Some(None));
     }
 
     #[test]

@@ -53,18 +53,17 @@ pub fn open(input: &Path, limits: &Limits, is_form: FormTest<'_>) -> crate::Resu
 
 /// Returns the files of a folder of many that belong to no application: they lie beside the archives and folders.
 ///
+/// `taken` are the applications that [`open`] found in it.
+///
 /// # Errors
 ///
 /// When the input cannot be listed.
-pub fn strays(input: &Path, limits: &Limits, is_form: FormTest<'_>) -> crate::Result<Vec<PathBuf>> {
-    if !input.is_dir() {
+pub fn strays(input: &Path, taken: &[Submission]) -> crate::Result<Vec<PathBuf>> {
+    if !input.is_dir() || taken.iter().any(|one| one.source == input) {
         return Ok(Vec::new());
     }
-    let taken: Vec<PathBuf> = open(input, limits, is_form)?.into_iter().map(|one| one.source).collect();
-    if taken.iter().any(|source| source == input) {
-        return Ok(Vec::new());
-    }
-    Ok(children(input)?.into_iter().filter(|child| child.is_file() && !taken.contains(child)).collect())
+    let is_taken = |child: &PathBuf| taken.iter().any(|one| one.source == *child);
+    Ok(children(input)?.into_iter().filter(|child| child.is_file() && !is_taken(child)).collect())
 }
 
 /// Tells whether a file's name is that of an application form: 申报书, 申报表, 申请书, 申请表, application form.
@@ -377,7 +376,7 @@ mod tests {
             ],
         );
         assert_eq!(folder.ids("many"), ["A001", "A001.zip", "A002", "A1", "A2"]);
-        let strays = strays(&folder.0.join("many"), &Limits::standard(), &|_, _| false).unwrap();
+        let strays = strays(&folder.0.join("many"), &folder.open("many")).unwrap();
         assert_eq!(strays.iter().map(|path| own_name(path)).collect::<Vec<_>>(), [".DS_Store", "名单.txt"]);
         for (input, ids) in [
             ("named", vec!["named"]),

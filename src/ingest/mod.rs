@@ -39,6 +39,7 @@ use sha2::{Digest, Sha256};
 pub use self::archive::{Submission, is_form_name, open, strays};
 pub use self::member::{Member, MemberState, state};
 pub use self::path::encode;
+pub use self::path::is_dropping;
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
 
 /// Bounds on everything that is read from outside. What passes a bound is told as `over_limit`.

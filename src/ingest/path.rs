@@ -55,7 +55,7 @@ pub(super) fn safe(name: &str) -> Safe {
 }
 
 /// Tells whether a member is a dropping of an operating system or an office program, by its name.
-pub(super) fn is_dropping(name: &str) -> bool {
+pub fn is_dropping(name: &str) -> bool {
     let file = file_name(name);
     let lower = file.to_ascii_lowercase();
     name.split('/').any(|step| step == "__MACOSX")

@@ -172,7 +172,7 @@ fn read_member(
     Ok((file_of(member, line, &document, extraction), Some(document)))
 }
 
-/// Extracts, with a panic of ours told as a paper that was not recognised and a problem on the document.
+/// Extracts, with a panic of ours told as a paper that was not recognised; [`file_of`] makes it a problem.
 fn extracted(document: &Document) -> Extraction {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| extract::extract(document))).unwrap_or_else(|_| {
         Extraction {
@@ -230,6 +230,9 @@ fn file_of(member: &Member, mut line: FileLine, document: &Document, extraction:
     line.kind_reason = Some(extraction.kind_reason.clone());
     line.parts = parts(document, &extraction);
     let mut problems = document.problems.clone();
+    if crashed {
+        problems.push(Problem { kind: ProblemKind::Crashed, part: None, detail: extraction.kind_reason.clone() });
+    }
     problems.sort();
     problems.dedup();
     line.problems = problems.iter().map(problem_line).collect();
@@ -237,17 +240,9 @@ fn file_of(member: &Member, mut line: FileLine, document: &Document, extraction:
     for part in &document.parts {
         *part_states.entry(part.state).or_default() += 1;
     }
-    let lossy = |problem: &Problem| {
-        matches!(
-            problem.kind,
-            ProblemKind::Damaged
-                | ProblemKind::OverLimit
-                | ProblemKind::Crashed
-                | ProblemKind::Locked
-                | ProblemKind::Unsupported
-        )
-    };
-    let whole = document.parts.iter().all(|part| is_read(part.state)) && !document.problems.iter().any(lossy);
+    let whole = !crashed
+        && document.parts.iter().all(|part| is_read(part.state))
+        && !document.problems.iter().any(|problem| problem.kind.is_loss());
     let read = matches!(state, MemberState::Read | MemberState::Empty);
     let pages = print::pages(document);
     File { id: member.file, line, extraction: Some(extraction), part_states, problems, whole, read, pages }

@@ -74,6 +74,8 @@ pub struct Outcome {
     pub leads: Vec<LeadLine>,
     /// The totals.
     pub total: TotalLine,
+    /// Files in a folder of applications that belong to none of them; nobody read them.
+    pub strays: Vec<std::path::PathBuf>,
 }
 
 /// The lines of one application.
@@ -92,7 +94,7 @@ impl Outcome {
     /// Returns the exit code of the contract: 0, 1, or 3 when something was not read or no form was found.
     pub fn exit_code(&self) -> u8 {
         let unread = self.applications.iter().any(|application| application.line.not_read > 0 || !application.has_form);
-        if unread || self.applications.is_empty() {
+        if unread || self.applications.is_empty() || !self.strays.is_empty() {
             return 3;
         }
         let open = |finding: &FindingLine| {
@@ -137,7 +139,7 @@ pub fn run(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
 }
 
 fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
-    let submissions = submissions(job)?;
+    let (submissions, strays) = submissions(job)?;
     let pinned = Pinned {
         program: job.pack.id.clone(),
         pack_sha256: FileId::from_hex(&job.pack.sha256).unwrap_or(FileId([0; 32])),
@@ -180,18 +182,21 @@ fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
     };
     keep(job, &case, &reads, &checked, (&run, &leads, &total))?;
     let applications = checked.into_iter().map(|checked| checked.lines).collect();
-    Ok(Outcome { run, applications, leads, total })
+    Ok(Outcome { run, applications, leads, total, strays })
 }
 
-/// Lists the applications of all inputs; an id that stands twice gets a number.
-fn submissions(job: &Job<'_>) -> crate::Result<Vec<Submission>> {
+/// Lists the applications of all inputs, and the files beside them; an id that stands twice gets a number.
+fn submissions(job: &Job<'_>) -> crate::Result<(Vec<Submission>, Vec<std::path::PathBuf>)> {
     let is_form = |name: &str, bytes: &[u8]| {
         let document = ingest::read(ingest::file_id(bytes), name, bytes, &job.limits);
         crate::claim::is_form(&document)
     };
     let mut all: Vec<Submission> = Vec::new();
+    let mut strays = Vec::new();
     for input in job.inputs {
-        for mut submission in ingest::open(input, &job.limits, &is_form)? {
+        let opened = ingest::open(input, &job.limits, &is_form)?;
+        strays.extend(ingest::strays(input, &opened)?);
+        for mut submission in opened {
             let mut number = 2;
             let id = submission.application.clone();
             while all.iter().any(|other| other.application == submission.application) {
@@ -201,7 +206,11 @@ fn submissions(job: &Job<'_>) -> crate::Result<Vec<Submission>> {
             all.push(submission);
         }
     }
-    Ok(all)
+    strays.retain(|path| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        !name.is_some_and(|name| ingest::is_dropping(&name)) && all.iter().all(|one| one.source() != path)
+    });
+    Ok((all, strays))
 }
 
 /// Finds matches between applications and gives them their places.
@@ -275,6 +284,8 @@ fn keep(
         writer.replace(&read.id, &read.input, &papers)?;
     }
     let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
+    let gone: Vec<String> = writer.indexed().keys().filter(|id| !ids.contains(&id.as_str())).cloned().collect();
+    gone.iter().for_each(|id| writer.remove(id));
     writer.finish()?;
     let (run, leads, total) = closing;
     let (run, total) = (application::json(run), application::json(total));
@@ -313,8 +324,17 @@ pub fn reader_version() -> String {
 ///
 /// When the case cannot be read or the index not written.
 pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
-    let mut writer = search::Writer::rebuild(&case.index_dir())?;
     let ids = case.applications()?;
+    for member in ids.iter().map(|id| case.members(id)).collect::<crate::Result<Vec<_>>>()?.iter().flatten() {
+        let Some(file) = member.file.filter(|_| !member.parts.is_empty()) else { continue };
+        if case.document(file, &reader_version())?.is_none() {
+            return Err(Error::new(
+                ErrorKind::Store,
+                "the case was read by another version of vouch; run `vouch run` with the same case first",
+            ));
+        }
+    }
+    let mut writer = search::Writer::rebuild(&case.index_dir())?;
     for id in &ids {
         let mut papers = Vec::new();
         for member in case.members(id)?.into_iter().filter(|member| member.state != "duplicate") {

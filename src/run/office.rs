@@ -58,6 +58,13 @@ struct Sheet {
 fn sheet(path: &Path, limits: &Limits) -> crate::Result<Sheet> {
     let bytes = ingest::load(path)?;
     let document = ingest::read(ingest::file_id(&bytes), "register.csv", &bytes, limits);
+    // What is looked up in a file half read would be "not found".
+    if let Some(problem) = document.problems.iter().find(|problem| problem.kind.is_loss()) {
+        return Err(Error::new(
+            ErrorKind::Config,
+            format!("{}: not read whole; save it anew as CSV in UTF-8 ({})", path.display(), problem.detail),
+        ));
+    }
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     for cell in document.parts.iter().flat_map(|part| &part.tables).flat_map(|table| &table.cells) {
         if rows.last().is_none_or(|(row, _)| *row != cell.rows[0]) {

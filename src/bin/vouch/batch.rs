@@ -159,15 +159,31 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
         stamp: stamp(),
     };
     let progress = Progress::new(lang, asked.quiet || asked.json);
-    let outcome = vouch::run::run(&job, &progress)?;
+    let mut outcome = vouch::run::run(&job, &progress)?;
     drop(progress);
+    let ours = [files.register, files.rates];
+    outcome.strays.retain(|stray| !ours.iter().flatten().any(|own| same_file(own, stray)));
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if asked.json { outcome.write(&mut out) } else { tables(&mut out, &outcome, lang) };
     written.and_then(|()| out.flush()).map_err(out_failed)?;
     if outcome.applications.is_empty() {
         eprintln!("{}", lang.pick("输入中没有申报材料", "there is no application in the input"));
     }
+    for stray in &outcome.strays {
+        eprintln!(
+            "{}: {}",
+            stray.display(),
+            lang.pick(
+                "不属于任何一份申报，未读；请放入该申报的文件夹",
+                "belongs to no application and was not read; put it into its folder"
+            )
+        );
+    }
     Ok(outcome)
+}
+
+fn same_file(a: &std::path::Path, b: &std::path::Path) -> bool {
+    a.canonicalize().ok().is_some_and(|a| b.canonicalize().ok() == Some(a))
 }
 
 fn tables(out: &mut dyn Write, outcome: &Outcome, lang: Lang) -> std::io::Result<()> {
