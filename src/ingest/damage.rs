@@ -279,3 +279,22 @@ fn every_bound_on_a_file_is_reached_and_told() {
         check(&document);
     }
 }
+
+#[test]
+fn a_string_that_the_table_lacks_is_told_and_nothing_is_computed_over_the_gap() {
+    let rows = r#"<sheetData><row r="1"><c r="A1" t="s"><v>99</v></c><c r="B1"><v>2</v></c></row>
+        <row r="2"><c r="B2"><f>A1+B1</f></c></row></sheetData>"#;
+    let document = look("a.xlsx", &xlsx(rows));
+    let told = |kind| document.problems.iter().any(|problem| problem.kind == kind && problem.part == Some(0));
+    assert!(told(ProblemKind::Damaged) && told(ProblemKind::StaleFormula), "{:?}", document.problems);
+    // The comment is that of the fixture.
+    assert_eq!(document.parts[0].text.trim(), "2\n\n见附件3");
+}
+
+#[test]
+fn a_workbook_as_one_xml_file_is_read_in_its_own_character_set() {
+    let book = "<?xml version=\"1.0\" encoding=\"GB2312\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\
+        <Worksheet ss:Name=\"台账\"><Table><Row><Cell><Data ss:Type=\"String\">设备采购费用合计</Data></Cell></Row></Table></Worksheet></Workbook>";
+    let document = look("c.xls", &encoding_rs::GBK.encode(book).0);
+    assert_eq!(document.parts[0].text.trim(), "设备采购费用合计");
+}

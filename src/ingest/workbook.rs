@@ -227,8 +227,10 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
         }
     }
     let mut grid = Grid::new(numbers, unsure, texts);
+    // Of a sheet that was read in part nothing is computed: a cell that is not here need not be an empty one.
+    let whole = !sheet.over_limit && sheet.damage.is_none();
     // A value that a later missing one stands for comes in another round.
-    for _ in 0..8 {
+    for _ in 0..if whole { 8 } else { 0 } {
         let before = open.len();
         open.retain(|at| {
             let Some(cell) = sheet.cells.get_mut(*at) else { return false };
@@ -247,7 +249,7 @@ fn compute(sheet: &mut Sheet, index: usize, problems: &mut Vec<Problem>) {
         let detail = format!("{}: ={formula} has no cached value", cell_name(cell.row, cell.col));
         problems.push(problem(ProblemKind::StaleFormula, Some(index), detail));
     }
-    for cell in &sheet.cells {
+    for cell in sheet.cells.iter().filter(|_| whole) {
         let (Some(formula), Some(Typed::Number(cached))) = (&cell.formula, &cell.typed) else { continue };
         let (Some(computed), Ok(value)) = (grid.compute(formula), cached.parse::<f64>()) else { continue };
         if !agrees(value, computed) {

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use crate::document::{ProblemKind, Typed};
 use crate::ingest::number;
 use crate::ingest::workbook::{self, Hidden, RawCell, Sheet};
-use crate::ingest::xml::{self, Node, Tag, Xml};
-use crate::ingest::{Limits, Read, problem};
+use crate::ingest::xml::{Node, Tag, Xml};
+use crate::ingest::{Limits, Read, charset, problem, text};
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
-    let text = xml::decode(bytes);
+    let decoded = charset::decode(bytes);
     let mut reader = Reader::default();
-    let mut xml = Xml::new(&text);
+    let mut xml = Xml::new(&decoded.text);
     let mut cells = 0;
     while let Some(node) = xml.next() {
         match node {
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     if reader.in_sheet {
         reader.sheets.push(std::mem::take(&mut reader.sheet));
     }
-    let mut problems = Vec::new();
+    let mut problems: Vec<_> = text::lost(decoded.lost).into_iter().collect();
     problems.extend(xml.damage.map(|detail| problem(ProblemKind::Damaged, None, detail)));
     if reader.sheets.is_empty() {
         problems.push(problem(ProblemKind::Damaged, None, "the workbook has no sheet"));

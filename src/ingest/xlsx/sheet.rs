@@ -36,7 +36,7 @@ pub(super) fn read(text: &str, context: &Context, most: usize, sheet: &mut Sheet
         }
     }
     // The cell that a break runs through is not believed: its number may be half a number.
-    sheet.damage = xml.damage;
+    sheet.damage = xml.damage.or(sheet.damage.take());
 }
 
 struct Reader<'a> {
