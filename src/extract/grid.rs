@@ -1,5 +1,8 @@
 //! Tables as lists: where the header is, what each column holds, which unit governs it, which rows repeat others.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::document::{Cell, Document, Span};
 
 use super::view::clean;
@@ -667,12 +670,7 @@ pub(super) fn column_of(header: &str) -> Option<Column> {
         Some(at) if at > 0 => folded[..at].trim().to_owned(),
         _ => folded.split(['/', ',', ':']).next().unwrap_or("").trim().to_owned(),
     };
-    let exact = |wanted: &str| {
-        HEADERS
-            .iter()
-            .find(|(names, _)| names.iter().any(|name| fold_header(name) == wanted))
-            .map(|(_, column)| *column)
-    };
+    let exact = |wanted: &str| exact_headers().get(wanted).copied();
     exact(&folded).or_else(|| exact(&bare)).or_else(|| {
         let mut best: Option<(usize, Column)> = None;
         for (names, column) in HEADERS {
@@ -684,6 +682,20 @@ pub(super) fn column_of(header: &str) -> Option<Column> {
             }
         }
         best.map(|(_, column)| column)
+    })
+}
+
+/// Returns every header word, folded; the first column that names it has it.
+fn exact_headers() -> &'static HashMap<String, Column> {
+    static EXACT: OnceLock<HashMap<String, Column>> = OnceLock::new();
+    EXACT.get_or_init(|| {
+        let mut exact = HashMap::new();
+        for (names, column) in HEADERS {
+            for name in *names {
+                exact.entry(fold_header(name)).or_insert(*column);
+            }
+        }
+        exact
     })
 }
 

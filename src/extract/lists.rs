@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 
 use crate::document::{Cell, Document, Span, Typed};
 use crate::fact::{
-    Amount, CodeOf, Count, Currency, Date, Field, Ident, IdentKind, Kind, Period, Record, Role, Source, Standing,
-    Value, place_code,
+    Amount, CodeOf, Count, Currency, Date, Duration, Field, Ident, IdentKind, Kind, Period, Record, Role, Source,
+    Standing, Value, place_code,
 };
 
 use super::grid::{Column as C, Grid, Row, total_word};
 use super::lexical::{self, CellContext, Hints};
-use super::reading::{amount, code_value, fact, is_empty_mark, language_of};
+use super::reading::{amount, code_value, fact, is_empty_mark, language_of, mark_found};
 use super::view::clean;
 use super::words;
 
@@ -264,8 +264,8 @@ impl<'r> Rows<'r> {
         Some(self.field(role, code_value(CodeOf::Place, code), cell))
     }
 
-    /// Reads the cell's value with its header and captions as context.
-    fn read(&self, cell: &Cell, column: C, pick: impl Fn(&Value) -> bool) -> Option<(Value, Vec<Value>, Option<Span>)> {
+    /// Makes a field of the cell's value, read with its header and captions as context.
+    fn read(&self, role: Role, cell: &Cell, column: C, pick: impl Fn(&Value) -> bool) -> Option<Field> {
         let (header, header_span) = self.grid.header(column).unwrap_or(("", cell.span));
         let context = CellContext {
             header,
@@ -276,8 +276,9 @@ impl<'r> Rows<'r> {
         let text = self.document.quote(cell.span);
         lexical::scan_cell(text, &context).into_iter().find_map(|found| {
             let value = found.found.value().filter(|value| pick(value))?;
-            let also = found.found.also.iter().filter_map(|what| what.value()).collect();
-            let from = match found.unit_from {
+            let mut field = self.field(role, value, cell);
+            mark_found(&mut field.fact, &found.found);
+            field.fact.unit_from = match found.unit_from {
                 Some(lexical::UnitFrom::Header(..)) => Some(header_span),
                 Some(lexical::UnitFrom::Caption(..)) => self
                     .grid
@@ -287,21 +288,18 @@ impl<'r> Rows<'r> {
                     .find(|span| self.document.quote(*span).contains("单位")),
                 _ => None,
             };
-            Some((value, also, from))
+            Some(field)
         })
     }
 
     fn money(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
         let cell = self.cell(row, column)?;
-        let (value, also, unit_from) = self.read(
+        self.read(
+            role,
             cell,
             column,
             |value| matches!(value, Value::Amount(amount) if amount.currency != Currency::XXX),
-        )?;
-        let mut field = self.field(role, value, cell);
-        field.fact.also = also;
-        field.fact.unit_from = unit_from;
-        Some(field)
+        )
     }
 
     fn date(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
@@ -309,15 +307,14 @@ impl<'r> Rows<'r> {
         if let Some(Typed::Date(day)) = &cell.typed {
             return Some(self.field(role, Value::Date(Date::day(*day)), cell));
         }
-        let (value, also, _) = self.read(cell, column, |value| matches!(value, Value::Date(_)))?;
-        let mut field = self.field(role, value, cell);
-        field.fact.also = also;
-        Some(field)
+        self.read(role, cell, column, |value| matches!(value, Value::Date(_)))
     }
 
+    /// Reads a period, or two dates, or one that is both ends.
     fn period(&self, row: &Row<'r>, column: C) -> Option<(Period, &'r Cell)> {
         let cell = self.cell(row, column)?;
-        if let Some((Value::Period(period), ..)) = self.read(cell, column, |value| matches!(value, Value::Period(_))) {
+        let whole = self.read(Role::Period, cell, column, |value| matches!(value, Value::Period(_)));
+        if let Some(Value::Period(period)) = whole.map(|field| field.fact.value) {
             return Some((period, cell));
         }
         let text = self.document.quote(cell.span);
@@ -335,18 +332,32 @@ impl<'r> Rows<'r> {
         }
     }
 
+    /// Reads a number of things. The cell's own unit must be the column's: 8小时 are no 8 days, 2批 no 2 persons.
     fn count(&self, row: &Row<'r>, column: C, role: Role, unit: &str) -> Option<Field> {
         let cell = self.cell(row, column)?;
-        let text = self.document.quote(cell.span);
-        let plain = match &cell.typed {
-            Some(Typed::Number(number)) => number.parse::<Decimal>().ok(),
-            _ => None,
+        let stamp = |number: Decimal| Value::Count(Count { number, unit: unit.to_owned() });
+        if let Some(Typed::Number(number)) = &cell.typed {
+            return Some(self.field(role, stamp(number.parse().ok()?), cell));
+        }
+        let text = self.document.quote(cell.span).trim();
+        // 3人（张三等） says three before it says who.
+        let text = text.split(['（', '(']).next().map(str::trim).filter(|head| !head.is_empty()).unwrap_or(text);
+        if let Some((number, _)) = lexical::parse_number(text) {
+            return Some(self.field(role, stamp(number), cell));
+        }
+        let found = lexical::scan(text, &Hints::default());
+        let [one] = found.as_slice() else { return None };
+        if one.start != 0 || one.end != text.len() {
+            return None;
+        }
+        let number = match one.value()? {
+            Value::Count(count) if same_unit(&count.unit, unit) => count.number,
+            Value::Duration(Duration::Days(days)) if unit == "天" => Decimal::from(days),
+            _ => return None,
         };
-        let number = plain.or_else(|| {
-            let digits = text.trim().trim_end_matches(|c: char| !c.is_ascii_digit() && !c.is_numeric());
-            lexical::parse_number(digits).map(|(number, _)| number)
-        })?;
-        Some(self.field(role, Value::Count(Count { number, unit: unit.to_owned() }), cell))
+        let mut field = self.field(role, stamp(number), cell);
+        mark_found(&mut field.fact, one);
+        Some(field)
     }
 
     fn flag(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
@@ -471,19 +482,24 @@ impl<'r> Rows<'r> {
     /// Reads the sum in foreign currency: the unit of its header, the currency of its own column.
     fn foreign(&self, row: &Row<'r>) -> Option<Field> {
         let cell = self.cell(row, C::ForeignAmount)?;
-        let currency = self.cell(row, C::CurrencyName).and_then(|cell| currency_of(&self.text(cell)));
-        if let Some(currency) = currency {
-            let text = self.document.quote(cell.span);
-            let (units, step) = match &cell.typed {
-                Some(Typed::Number(number)) => (number.parse().ok()?, Decimal::new(1, 2)),
-                _ => lexical::parse_number(text.trim())?,
-            };
-            let header = self.grid.header(C::ForeignAmount).map_or("", |(text, _)| text);
-            let times = if header.contains('万') { Decimal::from(10_000) } else { Decimal::ONE };
-            let value = Value::Amount(Amount { units: units * times, step: step * times, currency });
-            return Some(self.field(Role::ForeignAmount, value, cell));
-        }
-        self.money(row, C::ForeignAmount, Role::ForeignAmount)
+        let Some(currency) = self.cell(row, C::CurrencyName).and_then(|cell| currency_of(&self.text(cell))) else {
+            return self.money(row, C::ForeignAmount, Role::ForeignAmount);
+        };
+        let mut field =
+            self.read(Role::ForeignAmount, cell, C::ForeignAmount, |value| in_currency(value, currency).is_some())?;
+        let times = self.grid.header(C::ForeignAmount).map_or(Decimal::ONE, |(header, _)| multiplier(header));
+        let whole = |value: &Value| match value {
+            // A figure without a unit of its own takes the header's.
+            Value::Count(count) => Some(Value::Amount(Amount {
+                units: count.number * times,
+                step: times * Decimal::new(1, count.number.scale().min(2)),
+                currency,
+            })),
+            value => in_currency(value, currency).map(Value::Amount),
+        };
+        field.fact.value = whole(&field.fact.value)?;
+        field.fact.also = field.fact.also.iter().filter_map(whole).collect();
+        Some(field)
     }
 
     /// Reads the rate of a row; that of the caption serves only the currency that it names.
@@ -524,13 +540,17 @@ impl<'r> Rows<'r> {
     /// Unit price times quantity, where a list gives no amount.
     fn priced(&self, row: &Row<'r>) -> Option<Field> {
         let mut price = self.money(row, C::UnitPrice, Role::Amount)?;
-        let quantity = match self.count(row, C::Quantity, Role::Quantity, "台")?.fact.value {
-            Value::Count(count) => count.number,
-            _ => return None,
-        };
         if self.grid.col(C::Amount).is_some() {
             return None;
         }
+        let pieces = self.count(row, C::Quantity, Role::Quantity, "台")?.fact;
+        let quantity = match &pieces.value {
+            Value::Count(count) => count.number,
+            _ => return None,
+        };
+        price.fact.trust.confirmed &= pieces.trust.confirmed && pieces.also.is_empty();
+        price.fact.trust.hidden |= pieces.trust.hidden;
+        price.fact.at.extend(pieces.at);
         if let Value::Amount(amount) = &mut price.fact.value {
             amount.units *= quantity;
             amount.step *= quantity;
@@ -748,6 +768,13 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
         lexical::parse_number(number.as_str()).map(|(number, _)| number)
     });
     let head = pattern.find(text).map_or(text, |found| &text[..found.start()]);
+    // "Smith, John" is one person, "Lee, Chan" may be two: a comma between single Latin words does not say.
+    let vague = !head.contains(['、', '；', ';', '/', '\n', '，'])
+        && head.contains(',')
+        && head.split(',').any(|part| part.trim().is_ascii() && !part.trim().contains(' '));
+    if vague {
+        return (vec![head.trim().to_owned()], told);
+    }
     let names: Vec<String> = head
         .split(['、', '，', ',', '；', ';', '/', '\n'])
         .map(|name| name.trim().trim_end_matches('等').trim().to_owned())
@@ -757,12 +784,53 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
     (names, heads)
 }
 
+/// Tells whether a cell's unit counts what its column counts.
+fn same_unit(own: &str, column: &str) -> bool {
+    const SAME: &[&[&str]] = &[
+        &["台", "套", "件", "个", "部", "只", "支", "架", "组", "辆", "把"],
+        &["人", "名", "位", "人次"],
+        &["天", "日"],
+        &["人天"],
+    ];
+    own == column || SAME.iter().any(|units| units.contains(&own) && units.contains(&column))
+}
+
 /// Tells whether a remark says that the row is a plan (domain.md, rule 1: 拟 计划 预计 将 预期).
 fn is_plan(text: &str) -> bool {
     let text = text.trim();
     ["计划", "预计", "拟", "预期", "待支付", "尚未", "未支付"].iter().any(|word| text.starts_with(word))
         || text.contains("（计划）")
         || text.contains("（预计）")
+}
+
+/// Returns the sum that a cell says, where the currency's own column names the currency: a bare figure, or an amount that
+/// names no other currency.
+fn in_currency(value: &Value, currency: Currency) -> Option<Amount> {
+    match value {
+        Value::Count(count) if count.unit.is_empty() => {
+            Some(Amount { units: count.number, step: Decimal::ONE, currency })
+        }
+        Value::Amount(amount) if amount.currency == Currency::XXX || amount.currency == currency => {
+            Some(Amount { currency, ..*amount })
+        }
+        _ => None,
+    }
+}
+
+/// Returns what one unit of a header is worth: 万, 千, 百万, 亿, '000, million.
+fn multiplier(header: &str) -> Decimal {
+    let lower = header.to_lowercase();
+    let units: &[(&str, i64)] = &[
+        ("亿", 100_000_000),
+        ("百万", 1_000_000),
+        ("million", 1_000_000),
+        ("mn", 1_000_000),
+        ("万", 10_000),
+        ("千", 1_000),
+        ("000", 1_000),
+        ("thousand", 1_000),
+    ];
+    Decimal::from(units.iter().find(|(word, _)| lower.contains(word)).map_or(1, |(_, times)| *times))
 }
 
 /// Returns the currency that a cell names: 英镑, USD, 港币.
@@ -810,6 +878,9 @@ mod tests {
             (vec!["Ann Lee".to_owned(), "Bo Chan".to_owned(), "Cy Dee".to_owned()], Some(Decimal::from(4)))
         );
         assert_eq!(visitors("张三、李四").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("张三,李四").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("Ann Smith, Bo Chan").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("Smith, John").1, None);
     }
 
     #[test]
@@ -830,6 +901,21 @@ mod tests {
         };
         assert_eq!(named("汇率：1美元=6.8747元"), Some(Some(Currency::from_code("USD").unwrap())));
         assert_eq!(named("汇率 6.8747"), Some(None));
+    }
+
+    #[test]
+    fn a_header_multiplies_a_foreign_figure() {
+        for (header, times) in
+            [("原币金额（万美元）", 10_000), ("Amount (USD'000)", 1_000), ("百万日元", 1_000_000), ("原币金额", 1)]
+        {
+            assert_eq!(multiplier(header), Decimal::from(times), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_unit_other_than_the_columns_is_not_counted() {
+        assert!(same_unit("名", "人") && same_unit("套", "台") && same_unit("天", "天"));
+        assert!(!same_unit("小时", "天") && !same_unit("批", "人"));
     }
 
     #[test]
