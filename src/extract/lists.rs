@@ -93,12 +93,12 @@ fn title_holder(document: &Document, text: &str, span: Span, head: &mut Head<'_>
         let Some(name) = captures.get(1) else { continue };
         let offset = line.as_ptr() as usize - text.as_ptr() as usize;
         let at = |start: usize, end: usize| sub_span(span, text, offset + start, offset + end);
-        let name = name.as_str().trim_end_matches(['的', ' ']);
+        let name = name.as_str().trim_end_matches(['的', ' ', '—', '-', '–', '：', ':']);
         if let Some((first, second)) = two_bodies(name) {
             head.holders.push(party(document, Role::Holder, first, at(0, first.len())));
             let start = name.len() - second.len();
             head.partner = Some(party(document, Role::Partner, second, at(start, name.len())));
-        } else if name.chars().count() >= 3 {
+        } else if words::is_body(name) {
             head.holders.push(party(document, Role::Holder, name, at(0, name.len())));
         }
     }
@@ -126,6 +126,12 @@ fn made_by(document: &Document, text: &str, span: Span) -> Vec<Field> {
         "编报单位",
         "记账单位",
         "核算单位",
+        "机构名称",
+        "公司名称",
+        "企业名称",
+        "使用单位",
+        "中介服务机构",
+        "服务机构",
         "Prepared by",
         "Entity",
         "Company",
@@ -398,21 +404,36 @@ impl<'r> Rows<'r> {
         (blank && only_ticks).then(|| self.field(role, Value::Flag(false), name))
     }
 
-    /// Returns the words of a row that could label it a total: all texts that are no figures.
-    fn label(&self, row: &Row<'r>) -> String {
-        row.cells
-            .iter()
-            .map(|cell| self.text(cell))
-            .find(|text| !text.is_empty() && !text.chars().all(|c| c.is_ascii_digit()))
-            .unwrap_or_default()
+    /// Tells whether a row is a total: by its first words, or by what stands where rows say what they are.
+    fn total(&self, row: &Row<'r>) -> Option<bool> {
+        let is_words = |text: &String| !text.is_empty() && !text.chars().all(|c| c.is_ascii_digit());
+        let first = row.cells.iter().map(|cell| self.text(cell)).find(is_words);
+        let named = [C::Summary, C::Category, C::Item, C::Task, C::Project, C::Remark, C::Person, C::Visitors];
+        let others = named.iter().filter_map(|column| self.cell(row, *column)).map(|cell| self.text(cell));
+        first.into_iter().chain(others).find_map(|text| total_word(&text))
+    }
+
+    /// Returns the rows that say something of one thing: the heading of a group is none.
+    fn rows(&self) -> impl Iterator<Item = &'r Row<'r>> {
+        let grid = self.grid;
+        let document = self.document;
+        grid.rows.iter().filter(move |row| {
+            let mut filled = row.cells.iter().filter(|cell| !document.quote(cell.span).trim().is_empty());
+            let (Some(only), None) = (filled.next(), filled.next()) else { return true };
+            let wide = only.cols[1].saturating_sub(only.cols[0]) >= 2;
+            let first = grid.columns.iter().map(|(_, col, ..)| *col).min() == Some(only.cols[0]);
+            let named = [C::Person, C::Visitors, C::Item, C::Task, C::Project, C::Summary];
+            let names = named.iter().any(|column| grid.col(*column) == Some(only.cols[0]));
+            !wide && (!first || names)
+        })
     }
 
     /// Makes a record of each detail row; total rows are told and kept as such.
     fn each(&self, kind: Kind, make: impl Fn(&Rows<'r>, &Row<'r>) -> Vec<Field>) -> Vec<Record> {
         let mut records = Vec::new();
         let shape = kind.shape();
-        for row in &self.grid.rows {
-            let total = total_word(&self.label(row));
+        for row in self.rows() {
+            let total = self.total(row);
             let fields = make(self, row);
             let says = if shape.must.is_empty() {
                 fields.len() >= 2
@@ -439,10 +460,13 @@ impl<'r> Rows<'r> {
 
     fn expenses(&self) -> Vec<Record> {
         let mut records = Vec::new();
-        for row in &self.grid.rows {
+        let mut month = None;
+        for row in self.rows() {
             let mut fields: Vec<Field> = Vec::new();
+            month = self.cell(row, C::Month).or(month);
             let date = self
                 .date(row, C::Date, Role::Date)
+                .or_else(|| self.day_of_ledger(row, month))
                 .or_else(|| self.date(row, C::Year, Role::Date))
                 .or_else(|| self.date(row, C::Period, Role::Date));
             fields.extend(date);
@@ -451,12 +475,16 @@ impl<'r> Rows<'r> {
             fields.extend(self.words(row, C::Category, Role::Purpose));
             fields.extend(self.names(row, C::Payee, Role::Payee));
             let foreign = self.foreign(row);
-            let amount = self.money(row, C::Amount, Role::Amount);
+            let amount = self
+                .money(row, C::Amount, Role::Amount)
+                .or_else(|| self.taken_back(row))
+                .or_else(|| self.grid.col(C::Amount).is_none().then(|| self.money(row, C::NetAmount, Role::Amount))?);
             // A sum that cannot be read is a row all the same: what it adds is not known.
-            let figure = self.cell(row, C::Amount).is_some() || self.cell(row, C::ForeignAmount).is_some();
-            let told = fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number));
-            let total = total_word(&self.label(row))
-                .filter(|_| !told || !fields.iter().any(|field| field.role == Role::Number));
+            let figure = [C::Amount, C::ForeignAmount, C::Credit, C::NetAmount]
+                .iter()
+                .any(|column| self.cell(row, *column).is_some());
+            let numbered = fields.iter().any(|field| field.role == Role::Number);
+            let total = self.total(row).filter(|_| !numbered);
             fields.extend(amount);
             if let Some(foreign) = foreign {
                 let currency = match &foreign.fact.value {
@@ -477,6 +505,30 @@ impl<'r> Rows<'r> {
         }
         tell_totals(&mut records);
         records
+    }
+
+    /// Reads the day of a subsidiary ledger: the year of the header, a month that stands until the next, a day.
+    fn day_of_ledger(&self, row: &Row<'r>, month: Option<&'r Cell>) -> Option<Field> {
+        let (header, _) = self.grid.header(C::Month)?;
+        let year = header.get(..4)?.parse::<i16>().ok()?;
+        let (month, day) = (month?, self.cell(row, C::Day)?);
+        let number = |cell: &Cell| self.text(cell).parse::<i8>().ok();
+        let date = jiff::civil::Date::new(year, number(month)?, number(day)?).ok()?;
+        let mut field = self.field(Role::Date, Value::Date(Date::day(date)), day);
+        field.fact.at.insert(0, month.span);
+        Some(field)
+    }
+
+    /// Reads what a ledger takes back: a sum on the credit side.
+    fn taken_back(&self, row: &Row<'r>) -> Option<Field> {
+        if self.cell(row, C::Amount).is_some() {
+            return None;
+        }
+        let mut field = self.money(row, C::Credit, Role::Amount)?;
+        if let Value::Amount(amount) = &mut field.fact.value {
+            amount.units = -amount.units;
+        }
+        Some(field)
     }
 
     /// Reads the sum in foreign currency: the unit of its header, the currency of its own column.
@@ -525,7 +577,9 @@ impl<'r> Rows<'r> {
     fn equipment(&self) -> Vec<Record> {
         let mut records = self.each(Kind::Equipment, |rows, row| {
             let mut fields: Vec<Field> = Vec::new();
-            fields.extend(rows.words(row, C::Item, Role::Title));
+            // Under "Item" may stand a running number, and what it is beside it.
+            let named = rows.words(row, C::Item, Role::Title).filter(|field| !is_running_number(&field.fact.value));
+            fields.extend(named.or_else(|| rows.words(row, C::Summary, Role::Title)));
             fields.extend(rows.count(row, C::Quantity, Role::Quantity, "台"));
             fields.extend(rows.date(row, C::Bought, Role::Date).or_else(|| rows.date(row, C::Date, Role::Date)));
             fields.extend(rows.words(row, C::Location, Role::Address));
@@ -574,8 +628,16 @@ impl<'r> Rows<'r> {
 
     fn person(&self, row: &Row<'r>) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
-        let Some(name) = self.words(row, C::Person, Role::Name) else { return fields };
-        fields.push(name);
+        match self.words(row, C::Person, Role::Name) {
+            Some(name) => {
+                fields.push(name);
+                fields.extend(self.words(row, C::LatinName, Role::NameEnglish));
+            }
+            None => fields.extend(self.words(row, C::LatinName, Role::Name)),
+        }
+        if fields.is_empty() {
+            return fields;
+        }
         if let Some(cell) = self.cell(row, C::Degree) {
             fields.extend(
                 words::degree(&self.text(cell))
@@ -629,7 +691,8 @@ impl<'r> Rows<'r> {
         let mut fields: Vec<Field> = Vec::new();
         let span = |field: Option<Field>| field.into_iter();
         if let (Some(from), Some(to)) = (self.date(row, C::From, Role::From), self.date(row, C::To, Role::To)) {
-            fields.extend([from, to]);
+            let borders = self.grid.header(C::From).is_some_and(|(header, _)| header.contains('境'));
+            fields.extend(if borders { in_order(from, to) } else { [from, to] });
         } else if let Some((period, cell)) = self.period(row, C::Period).or_else(|| self.period(row, C::Date)) {
             fields.extend(period.from.map(|date| self.field(Role::From, Value::Date(date), cell)));
             fields.extend(period.to.map(|date| self.field(Role::To, Value::Date(date), cell)));
@@ -646,7 +709,14 @@ impl<'r> Rows<'r> {
                 fields.push(self.field(Role::Author, Value::Text(name), cell));
             }
             if self.cell(row, C::Heads).is_none() {
-                fields.extend(told.map(|heads| {
+                let beside = match self.count(row, C::Companions, Role::Heads, "人").map(|field| field.fact.value) {
+                    Some(Value::Count(count)) => count.number,
+                    _ => Decimal::ZERO,
+                };
+                let unread =
+                    beside.is_zero() && self.cell(row, C::Companions).is_some_and(|cell| self.text(cell) != "0");
+                fields.extend(told.filter(|_| !unread).map(|heads| {
+                    let heads = heads + beside;
                     self.field(Role::Heads, Value::Count(Count { number: heads, unit: "人".to_owned() }), cell)
                 }));
             }
@@ -729,19 +799,23 @@ fn tell_totals(records: &mut [Record]) {
     let mut all = Decimal::ZERO;
     let mut group = Decimal::ZERO;
     let mut rows = 0;
+    let has = |record: &Record, role: Role| record.first(role).is_some();
+    // Where rows carry voucher numbers, one that only carries a day may still repeat the rows above it.
+    let numbered = records.iter().filter(|record| has(record, Role::Number)).count() * 2 > records.len();
     for record in records {
         let Some(sum) = record.first(Role::Amount).and_then(|fact| amount(&fact.value)).map(|amount| amount.units)
         else {
             continue;
         };
-        let keyed = record.fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number))
+        let keyed = has(record, Role::Number)
+            || (has(record, Role::Date) && !numbered)
             || (record.kind == Kind::Equipment && record.first(Role::Title).is_some());
         if record.standing == Standing::Counts && !keyed && rows >= 2 {
             if sum == all {
                 record.standing = Standing::Total;
             } else if sum == group {
                 record.standing = Standing::Subtotal;
-            } else if record.first(Role::Title).is_none() {
+            } else if record.first(Role::Title).is_none() && !has(record, Role::Date) {
                 record.standing = Standing::Doubtful;
             }
         }
@@ -784,6 +858,10 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
     (names, heads)
 }
 
+fn is_running_number(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Tells whether a cell's unit counts what its column counts.
 fn same_unit(own: &str, column: &str) -> bool {
     const SAME: &[&[&str]] = &[
@@ -793,6 +871,19 @@ fn same_unit(own: &str, column: &str) -> bool {
         &["人天"],
     ];
     own == column || SAME.iter().any(|units| units.contains(&own) && units.contains(&column))
+}
+
+/// Puts the two ends of a stay in order: 离境 and 入境 are start and end of a journey abroad, end and start of a visit here.
+fn in_order(from: Field, to: Field) -> [Field; 2] {
+    let first = |field: &Field| match &field.fact.value {
+        Value::Date(date) => Some(date.first),
+        _ => None,
+    };
+    let sure = from.fact.also.is_empty() && to.fact.also.is_empty();
+    if sure && first(&from) > first(&to) {
+        return [Field { role: Role::From, ..to }, Field { role: Role::To, ..from }];
+    }
+    [from, to]
 }
 
 /// Tells whether a remark says that the row is a plan (domain.md, rule 1: 拟 计划 预计 将 预期).
