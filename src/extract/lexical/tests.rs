@@ -1,56 +1,22 @@
 //! Rows of `fixtures/cases/lexical.toml`, and properties over generated text.
 
-use std::time::{Duration as Wait, Instant};
-
 use rust_decimal::Decimal;
 
 use super::*;
 use crate::fact::IdentKind;
 
-/// What a row says of one thing: kind, value, surface in brackets, bound.
-fn described(line: &str, text: &str) -> Vec<String> {
-    let line: serde_json::Value = serde_json::from_str(line).unwrap();
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = Vec::new();
-    for item in line["found"].as_array().unwrap() {
-        if item["kind"] == "number" {
-            continue;
-        }
-        let mut parts = vec![item["kind"].as_str().unwrap().to_owned()];
-        for key in ["id_type", "iso", "iso_duration", "value", "from", "to", "unit", "currency", "valid"] {
-            match item.get(key) {
-                Some(serde_json::Value::String(value)) => parts.push(value.clone()),
-                Some(serde_json::Value::Bool(value)) => parts.push(value.to_string()),
-                _ => {}
-            }
-        }
-        let (start, end) = (item["start"].as_u64().unwrap() as usize, item["end"].as_u64().unwrap() as usize);
-        parts.push(format!("[{}]", chars[start..end].iter().collect::<String>()));
-        parts.extend(item.get("cmp").and_then(|cmp| cmp.as_str()).map(str::to_owned));
-        out.push(parts.join(" "));
-    }
-    out
-}
+#[path = "../../../fixtures/cases/lexical.rs"]
+mod cases;
 
 #[test]
 fn every_row_of_the_cases_is_found_as_it_says() {
-    let rows: toml::Table = toml::from_str(include_str!("../../../fixtures/cases/lexical.toml")).unwrap();
-    let rows = rows["case"].as_array().unwrap();
+    let rows = cases::rows();
     assert!(rows.len() >= 150, "{} rows", rows.len());
     let mut wrong = String::new();
-    for row in rows {
-        let get = |key: &str| row.get(key).and_then(|value| value.as_str());
-        let text = get("text").unwrap();
-        let mut case = serde_json::json!({ "id": "", "text": text, "lang": get("lang").unwrap_or("zh") });
-        if let Some(header) = get("header") {
-            case["context"] = serde_json::json!({
-                "type": "cell", "header": header, "caption": get("caption"), "number_format": get("format"),
-            });
-        }
-        let found = described(&line_of_json(&case.to_string()), text);
-        let wanted: Vec<&str> = row["found"].as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
-        if found != wanted {
-            wrong += &format!("{text:?}\n  wanted {wanted:?}\n  found  {found:?}\n");
+    for row in &rows {
+        let found = cases::described(&line_of_json(&row.line), &row.text);
+        if found != row.wanted {
+            wrong += &format!("{:?}\n  wanted {:?}\n  found  {found:?}\n", row.text, row.wanted);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -230,8 +196,8 @@ fn any_text_is_scanned_without_panic_into_sorted_spans_on_character_borders() {
 
 #[test]
 fn cut_and_spliced_cases_do_not_panic() {
-    let rows: toml::Table = toml::from_str(include_str!("../../../fixtures/cases/lexical.toml")).unwrap();
-    let texts: Vec<&str> = rows["case"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap()).collect();
+    let rows = cases::rows();
+    let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
     let mut random = Random(11);
     for text in &texts {
         let chars: Vec<char> = text.chars().collect();
@@ -268,7 +234,7 @@ fn an_integer_in_chinese_numerals_is_read_back() {
 }
 
 #[test]
-fn long_runs_take_time_in_proportion_to_their_length() {
+fn long_runs_take_work_in_proportion_to_their_length() {
     for unit in [
         "零",
         "9",
@@ -289,20 +255,34 @@ fn long_runs_take_time_in_proportion_to_their_length() {
         "0x",
         "。",
         "3-",
+        "$ ",
+        "￥",
+        "3月",
+        "and ",
+        "of ",
+        "¤",
+        "×佰",
+        " ",
+        "\n",
+        "A1",
+        "@",
+        "a@",
+        "Ol0",
+        "GB/T ",
+        "账号：",
+        "between ",
+        "3、",
+        "2019、",
     ] {
-        let time = |bytes: usize| {
+        let work = |bytes: usize| {
             let text = unit.repeat(bytes / unit.len());
-            let start = Instant::now();
+            let start = super::scan::looks();
             let _ = scan(&text, &Hints::default());
-            start.elapsed()
+            super::scan::looks() - start
         };
-        let _ = time(10_000);
-        // ten times the text, at most forty times the time; tried again, for the machine may do other work
-        let linear = (0..4).any(|_| {
-            let (short, long) = (time(100_000), time(1_000_000));
-            long < short * 40 + Wait::from_millis(400)
-        });
-        assert!(linear, "{unit:?}");
+        // twice the text is twice the looks at it, not four times
+        let (short, long) = (work(3_000), work(6_000));
+        assert!(long <= short * 2 + short / 4 + 2_000, "{unit:?}: {short} looks, then {long}");
     }
 }
 
