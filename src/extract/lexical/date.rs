@@ -33,13 +33,15 @@ pub(super) enum Dated {
     One(Day),
     /// Start and end; `None` is open.
     Range(Option<PartialDate>, Option<PartialDate>, usize),
+    /// Start, end, and both with day and month swapped.
+    Either([PartialDate; 2], [PartialDate; 2], usize),
 }
 
 impl Dated {
     pub(super) fn end(&self) -> usize {
         match self {
             Dated::One(day) => day.end,
-            Dated::Range(_, _, end) => *end,
+            Dated::Range(_, _, end) | Dated::Either(_, _, end) => *end,
         }
     }
 }
@@ -117,6 +119,7 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
     }
     if first.is_ascii_digit() && t.begins_figure(at) {
         let one = figures(t, at, hints, loose).map(|day| finish(t, day, hints));
+        let one = one.or_else(|| days_of_month(t, at, hints));
         let other = digit_english(t, at);
         return match (one, other) {
             (Some(one), Some(other)) => Some(if other.end() > one.end() { other } else { one }),
@@ -124,6 +127,20 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
         };
     }
     None
+}
+
+/// 11-15/11/2019: two days of one month.
+fn days_of_month(t: &Text, at: usize, hints: &Hints) -> Option<Dated> {
+    let first = figure(t, at).filter(|first| first.arabic && first.digits <= 2)?;
+    let next = (t.bytes.get(first.end) == Some(&b'-')).then_some(first.end + 1)?;
+    let last = figures(t, next, &Hints { day_first: Some(true), ..*hints }, false)?;
+    let from = checked(last.date.year, last.date.month, small(first, 31))?;
+    let slashed = matches!(last.style, Style::Figures(b'/' | b'.')) && figure(t, next)?.digits <= 2;
+    (slashed && last.date.day.is_some() && from.day < last.date.day).then_some(Dated::Range(
+        Some(from),
+        Some(last.date),
+        last.end,
+    ))
 }
 
 /// Tells whether a figure can begin a date, by its length and by what stands after it.
@@ -183,11 +200,33 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
             return Some(Dated::Range(Some(day.date), None, next + word.len()));
         }
     }
-    let (to, end) = other_end(t, day, next, hints)?;
+    let (to, to_also, end) = other_end(t, day, next, hints)?;
     if needs_between && !["之间", "间", "期间"].iter().any(|word| t.starts(t.spaces(end), word)) {
         return None;
     }
     let mut from = day.date;
+    match (day.also, to_also) {
+        // 04/01/2018-04/03/2018: both may be swapped
+        (Some(from_also), Some(to_also)) => {
+            let straight = order(&from) <= order(&to);
+            let swapped = order(&from_also) <= order(&to_also);
+            return Some(match (straight, swapped) {
+                (true, true) => Dated::Either([from, to], [from_also, to_also], end),
+                (false, true) => Dated::Range(Some(from_also), Some(to_also), end),
+                _ => Dated::Range(Some(from), Some(to), end),
+            });
+        }
+        // 04/03/2018-25/03/2018: the second date tells the order of both
+        (Some(from_also), None) if matches!(day.style, Style::Figures(_)) => {
+            if let Some(day_first) = told_order(t, next) {
+                if told_reading(&from, t, day.end) != day_first {
+                    from = from_also;
+                }
+                return Some(Dated::Range(Some(from), Some(to), end));
+            }
+        }
+        _ => {}
+    }
     if from.year.is_none() {
         from = checked(to.year, from.month, from.day)?;
         // Nov-Feb 2017 begins in the year before
@@ -205,19 +244,38 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
     Some(Dated::Range(Some(from), Some(to), end))
 }
 
+/// The order that a date in figures tells by itself: a figure above 12 is the day.
+fn told_order(t: &Text, at: usize) -> Option<bool> {
+    let first = figure(t, at).filter(|first| first.arabic && first.digits <= 2)?;
+    let second = figure(t, first.end + 1).filter(|second| second.arabic && second.digits <= 2)?;
+    match (first.value > 12, second.value > 12) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// Tells whether a reading takes the first figure of a date that ends at a byte for the day.
+fn told_reading(date: &PartialDate, t: &Text, end: usize) -> bool {
+    let from = end.saturating_sub(10);
+    let start = t.bytes[from..end].iter().rposition(|b| !(b.is_ascii_digit() || b"./-".contains(b)));
+    let first = figure(t, start.map_or(from, |at| from + at + 1));
+    first.is_some_and(|first| date.day.map(i64::from) == Some(first.value))
+}
+
 fn order(date: &PartialDate) -> (i16, i8, i8) {
     (date.year.unwrap_or(0), date.month.unwrap_or(0), date.day.unwrap_or(0))
 }
 
-/// The second date of a range, with what it leaves to the first.
-fn other_end(t: &Text, day: Day, at: usize, hints: &Hints) -> Option<(PartialDate, usize)> {
+/// The second date of a range, with what it leaves to the first; with its other reading.
+fn other_end(t: &Text, day: Day, at: usize, hints: &Hints) -> Option<(PartialDate, Option<PartialDate>, usize)> {
     let fill = |year: Option<i16>, month: Option<i8>, value: Option<i8>, end: usize| {
-        Some((checked(year.or(day.date.year), month, value)?, end))
+        Some((checked(year.or(day.date.year), month, value)?, None, end))
     };
     if let Some(found) = single(t, at, hints) {
         let date = found.date;
         if date.year.is_some() {
-            return Some((date, found.end));
+            return Some((date, found.also, found.end));
         }
         return fill(None, date.month, date.day, found.end);
     }
@@ -259,7 +317,7 @@ fn other_end(t: &Text, day: Day, at: usize, hints: &Hints) -> Option<(PartialDat
 fn single(t: &Text, at: usize, hints: &Hints) -> Option<Day> {
     let one = |dated: Dated| match dated {
         Dated::One(day) => Some(day),
-        Dated::Range(..) => None,
+        Dated::Range(..) | Dated::Either(..) => None,
     };
     if t.bytes.get(at)?.is_ascii_alphabetic() {
         return month_first(t, at);

@@ -148,6 +148,15 @@ const UNITS: &[(&str, &str)] = &[
     ("students", "人"),
     ("employee", "人"),
     ("employees", "人"),
+    ("staff", "人"),
+    ("professor", "人"),
+    ("professors", "人"),
+    ("delegates", "人"),
+    ("attendees", "人"),
+    ("graduates", "人"),
+    ("technicians", "人"),
+    ("trainees", "人"),
+    ("postdocs", "人"),
     ("participant", "人"),
     ("participants", "人"),
     ("engineer", "人"),
@@ -158,6 +167,7 @@ const UNITS: &[(&str, &str)] = &[
     ("visit", "次"),
     ("visits", "次"),
     ("times", "次"),
+    ("trips", "次"),
     ("workshops", "次"),
     ("workshop", "次"),
     ("page", "页"),
@@ -186,6 +196,10 @@ const UNITS: &[(&str, &str)] = &[
     ("man-day", "人天"),
     ("man-days", "人天"),
     ("persondays", "人天"),
+    ("person-month", "人月"),
+    ("person-months", "人月"),
+    ("man-month", "人月"),
+    ("man-months", "人月"),
 ];
 const CURRENCIES: &[(&str, &[u8; 3])] = &[
     ("dollar", b"USD"),
@@ -348,7 +362,12 @@ pub(super) fn meaning(word: &[u8]) -> Option<Word> {
 
 /// Returns the numeral of English words at a byte: two hundred and five thousand, twenty-one, one million.
 pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
-    let (mut total, mut group, mut any) = (0_u64, 0_u64, false);
+    article_numeral(text, at).or_else(|| whole_numeral(text, at, false))
+}
+
+/// A numeral of words alone; `one` where "a" stood before.
+fn whole_numeral(text: &str, at: usize, one: bool) -> Option<Numeral> {
+    let (mut total, mut group, mut any) = (0_u64, u64::from(one), one);
     let mut end = at;
     let mut next = at;
     let mut last_tens = false;
@@ -387,11 +406,44 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
         end = word_end;
         next = skip(text, word_end);
     }
-    if !any {
+    if !any || end == at {
         return None;
     }
-    let value = Decimal::from(total.checked_add(group)?);
-    Some(Numeral {
+    Some(in_words(end, Decimal::from(total.checked_add(group)?)))
+}
+
+/// a hundred, a million, half a million, a quarter million, a dozen.
+fn article_numeral(text: &str, at: usize) -> Option<Numeral> {
+    let (first, end) = word(text, at)?;
+    let (part, next) = match first {
+        Word::Article if end - at < 3 => match word(text, skip(text, end)) {
+            Some((Word::Half, end)) => (Decimal::new(5, 1), skip(text, end)),
+            Some((Word::Quarter, end)) => (Decimal::new(25, 2), skip(text, end)),
+            Some((Word::Hundred | Word::Scale(_), _)) => (Decimal::ONE, skip(text, end)),
+            _ => return None,
+        },
+        Word::Half => match word(text, skip(text, end)) {
+            Some((Word::Article, end)) => (Decimal::new(5, 1), skip(text, end)),
+            _ => (Decimal::new(5, 1), skip(text, end)),
+        },
+        _ => return None,
+    };
+    let (scale, end) = word(text, next)?;
+    let by = match scale {
+        Word::Hundred => Decimal::ONE_HUNDRED,
+        Word::Scale(by) => Decimal::from(by),
+        _ => return None,
+    };
+    let value = part.checked_mul(by)?;
+    // a hundred thousand, a hundred and five
+    if part == Decimal::ONE {
+        return whole_numeral(text, next, true);
+    }
+    Some(in_words(end, value))
+}
+
+fn in_words(end: usize, value: Decimal) -> Numeral {
+    Numeral {
         end,
         value,
         step: Decimal::ONE,
@@ -403,7 +455,7 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
         scaled: false,
         few: None,
         vague: false,
-    })
+    }
 }
 
 fn skip(text: &str, mut at: usize) -> usize {
