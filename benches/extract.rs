@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench extract` prints MB/s of UTF-8 on one thread for page text, cells a second, and the time on texts
 //! made to be slow at two sizes: where the time grows as the text does, the last column is near 2. Nothing is asserted
-//! about time. `cases`, `pages`, `cells` or `slow` behind `--` measures that part alone. `--pages DIR` writes the page text as `zh.txt`, `hant.txt`, `en.txt` for `benches/facts_peers.py`.
+//! about time. `cases`, `pages` (and a language), `cells` or `slow` behind `--` measures that part alone. `--pages DIR`
+//! writes the page text as `zh.txt`, `hant.txt`, `en.txt` for `benches/facts_peers.py`.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures")]
 
@@ -74,7 +75,9 @@ fn cases_that_hold() {
 
 fn page_text() {
     println!("{:<28}{:>8}{:>12}{:>10}{:>12}", "page text, one thread", "kB", "found", "MB/s", "us/kB");
-    for language in pages::LANGUAGES {
+    let named = |language: &str| std::env::args().any(|argument| argument == language);
+    let all = !pages::LANGUAGES.into_iter().any(named);
+    for language in pages::LANGUAGES.into_iter().filter(|language| all || named(language)) {
         let pages = pages::pages(language, PAGES_BYTES);
         let bytes: usize = pages.iter().map(String::len).sum();
         let mut found = 0;

@@ -722,8 +722,9 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
     if words || currency::may_begin(t.text, at, &t.bytes[at..end]) {
         candidates[1] = money::money(t, at);
     }
-    let best = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end);
-    if let Some(hit) = best {
+    // most words are nothing; a hit is large to move
+    let any = candidates.iter().any(Option::is_some);
+    if any && let Some(hit) = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end) {
         let end = hit.end.max(end);
         hits.push(hit);
         return end;

@@ -1,7 +1,5 @@
 //! English words of the grammar: months, numerals, units.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -43,35 +41,71 @@ pub(super) enum Word {
     YearCue,
 }
 
-#[derive(Default)]
-pub(super) struct Fnv(u64);
+/// Slots of the table, a power of two several times the number of words.
+const SLOTS: usize = 2048;
 
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+/// The words by their letters, which fit into one number.
+struct Table {
+    /// Letters, zero for none, with the meaning; a word stands in the first free slot from its own on.
+    slots: Box<[(u128, Word)]>,
+    /// For every first and last letter the lengths of the words between them, as bits: most words of a text are none of ours.
+    lengths: [[u32; 26]; 26],
 }
 
-/// For every first letter the lengths of its words, as bits: most words of a text are none of ours.
-fn lengths() -> &'static [u32; 26] {
-    static LENGTHS: OnceLock<[u32; 26]> = OnceLock::new();
-    LENGTHS.get_or_init(|| {
-        let mut lengths = [0; 26];
-        for word in table().keys() {
-            if let Some(slot) = lengths.get_mut(usize::from(word[0].wrapping_sub(b'a'))) {
-                *slot |= 1 << word.len();
+impl Table {
+    fn insert(&mut self, word: &[u8], meaning: Word) {
+        let letters = letters(word);
+        let mut slot = slot(letters);
+        while let Some((held, _)) = self.slots.get(slot) {
+            if *held == 0 || *held == letters {
+                break;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        if let Some(entry) = self.slots.get_mut(slot) {
+            *entry = (letters, meaning);
+        }
+        let ends = (word.first().copied().unwrap_or(0), word.last().copied().unwrap_or(0));
+        if let Some(lengths) = self
+            .lengths
+            .get_mut(usize::from(ends.0.wrapping_sub(b'a')))
+            .and_then(|row| row.get_mut(usize::from(ends.1.wrapping_sub(b'a'))))
+        {
+            *lengths |= 1 << word.len();
+        }
+    }
+
+    fn get(&self, word: &[u8]) -> Option<Word> {
+        let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+        let (first, last) = (letter(word.first()?), letter(word.last()?));
+        if word.len() > 15 || self.lengths.get(first)?.get(last)? & (1 << word.len()) == 0 {
+            return None;
+        }
+        let letters = letters(word);
+        let mut slot = slot(letters);
+        loop {
+            match self.slots.get(slot)? {
+                (0, _) => return None,
+                (held, meaning) if *held == letters => return Some(*meaning),
+                _ => slot = (slot + 1) % SLOTS,
             }
         }
-        lengths
-    })
+    }
 }
 
-type Table = HashMap<&'static [u8], Word, BuildHasherDefault<Fnv>>;
+/// Up to fifteen letters in lower case as a number.
+fn letters(word: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let len = word.len().min(15);
+    bytes[..len].copy_from_slice(&word[..len]);
+    let small = 0x2020_2020_2020_2020_2020_2020_2020_2020_u128 & ((1 << (8 * len)) - 1);
+    u128::from_le_bytes(bytes) | small
+}
+
+fn slot(letters: u128) -> usize {
+    let mixed = (letters as u64 ^ (letters >> 61) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 53) as usize % SLOTS
+}
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -229,7 +263,8 @@ const CURRENCIES: &[(&str, &[u8; 3])] = &[
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = Table::default();
+        let slots = vec![(0, Word::And); SLOTS].into_boxed_slice();
+        let mut table = Table { slots, lengths: [[0; 26]; 26] };
         for (i, name) in MONTHS.iter().enumerate() {
             table.insert(name.as_bytes(), Word::Month(i as i8 + 1));
             table.insert(&name.as_bytes()[..3], Word::Month(i as i8 + 1));
@@ -348,16 +383,7 @@ pub(super) fn word(text: &str, at: usize) -> Option<(Word, usize)> {
 
 /// Returns the meaning of a word.
 pub(super) fn meaning(word: &[u8]) -> Option<Word> {
-    let first = usize::from(word.first()?.to_ascii_lowercase().wrapping_sub(b'a'));
-    if word.len() > 15 || lengths().get(first)? & (1 << word.len()) == 0 {
-        return None;
-    }
-    let mut lower = [0; 16];
-    let lower = lower.get_mut(..word.len())?;
-    for (to, from) in lower.iter_mut().zip(word) {
-        *to = from.to_ascii_lowercase();
-    }
-    table().get(&*lower).copied()
+    table().get(word)
 }
 
 /// Returns the numeral of English words at a byte: two hundred and five thousand, twenty-one, one million.
