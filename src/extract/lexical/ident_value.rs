@@ -457,7 +457,7 @@ fn hk_company(t: &Text, at: usize) -> Option<Value> {
     let from = at.saturating_sub(120);
     let near = t.bytes.get(from..(at + 80).min(t.bytes.len())).unwrap_or(&[]);
     let british = ["England", "Wales", "Scotland", "United Kingdom", "(UK)", "U.K."];
-    let elsewhere = british.iter().any(|place| near.windows(place.len()).any(|w| w == place.as_bytes()));
+    let elsewhere = count == 8 && british.iter().any(|place| near.windows(place.len()).any(|w| w == place.as_bytes()));
     let kind = if elsewhere { K::Number } else { K::HkCrNo };
     Some((at, at + letter + count, ident(kind, text[..letter + count].to_owned(), None)?))
 }

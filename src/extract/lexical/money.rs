@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::currency::{self, Written};
-use super::numeral::{Form, Numeral, digit};
+use super::numeral::{Form, Numeral, digit, fills};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word};
 use super::{What, comparator};
@@ -137,6 +137,10 @@ fn prefixed(t: &Text, at: usize, before: Written, sign: Decimal) -> Option<Hit> 
     }
     for _ in 0..12 {
         let Some(c @ ('⊗' | '¤' | '*' | '×' | 'ⓧ' | '$')) = t.char_at(place) else { break };
+        // ×佰×拾叁万: the marks are places of the figure
+        if fills(t.text, place) {
+            break;
+        }
         place = t.spaces(place + c.len_utf8());
     }
     if let Some(hit) = sign_and_bracket(t, at, place, before) {

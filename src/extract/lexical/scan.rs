@@ -531,7 +531,7 @@ const FOLLOWERS: &[(&str, u8)] = &[
 fn may_follow(t: &Text, at: usize) -> u8 {
     match t.char_at(t.spaces(at)) {
         None => ALL,
-        Some(c) if c.is_ascii_alphabetic() => ALL,
+        Some(c) if c.is_ascii_alphabetic() => word_follows(t, t.spaces(at)),
         Some('%') => PERCENT,
         Some('$') => MONEY,
         Some(c) if c.is_ascii() => {
@@ -542,6 +542,24 @@ fn may_follow(t: &Text, at: usize) -> u8 {
             }
         }
         Some(c) => followers().get(c as usize).copied().unwrap_or(0),
+    }
+}
+
+/// The same for a word of Latin letters.
+fn word_follows(t: &Text, at: usize) -> u8 {
+    let end = word_end(t.bytes, at);
+    let Some(letters) = t.bytes.get(at..end) else { return ALL };
+    match meaning(letters) {
+        Some(Word::Currency(_)) => MONEY,
+        Some(Word::Percent) => PERCENT,
+        Some(Word::Unit(_)) => COUNT,
+        Some(Word::Day | Word::Week | Word::MonthUnit | Word::Year | Word::Hour) => LENGTH | COUNT,
+        Some(_) => ALL,
+        // a code of a currency has capitals, a short letter multiplies
+        None if letters.len() > 3 && letters.iter().all(u8::is_ascii_lowercase) && !currency::begins_name(letters) => {
+            PERCENT | LENGTH | COUNT
+        }
+        None => ALL,
     }
 }
 
@@ -724,7 +742,8 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
     }
     // most words are nothing; a hit is large to move
     let any = candidates.iter().any(Option::is_some);
-    if any && let Some(hit) = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end) {
+    if any && let Some(hit) = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end)
+    {
         let end = hit.end.max(end);
         hits.push(hit);
         return end;

@@ -233,6 +233,90 @@ fn an_integer_in_chinese_numerals_is_read_back() {
     }
 }
 
+/// Prints a whole number in everyday Chinese numerals: 一万零二十.
+fn everyday(number: u64) -> String {
+    let capital = capital(Decimal::from(number)).unwrap();
+    let pairs = [
+        ('壹', '一'),
+        ('贰', '二'),
+        ('叁', '三'),
+        ('肆', '四'),
+        ('伍', '五'),
+        ('陆', '六'),
+        ('柒', '七'),
+        ('捌', '八'),
+        ('玖', '九'),
+        ('拾', '十'),
+        ('佰', '百'),
+        ('仟', '千'),
+    ];
+    let simple = |c: char| pairs.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
+    capital.trim_end_matches("元整").chars().map(simple).collect()
+}
+
+#[test]
+fn a_number_printed_in_everyday_numerals_is_read_back() {
+    let mut random = Random(17);
+    for round in 0..4000_u32 {
+        let number = random.next() % 10_u64.pow(1 + round % 15);
+        let text = everyday(number);
+        assert_eq!(parse_number(&text).map(|(value, _)| value), Some(Decimal::from(number)), "{text}");
+        // in a sentence, in traditional characters, and as a sum with 角 and 分
+        let traditional = text.replace('万', "萬").replace('亿', "億");
+        let sum = format!("共計{traditional}元三角五分");
+        let found = scan(&sum, &Hints::default());
+        let [Found { what: What::Money { from, .. }, .. }] = found.as_slice() else { panic!("{sum} {found:?}") };
+        assert_eq!(*from, Decimal::from(number) + Decimal::new(35, 2), "{sum}");
+    }
+}
+
+#[test]
+fn an_arabic_figure_is_read_back_however_it_is_printed() {
+    let mut random = Random(23);
+    for round in 0..4000_u32 {
+        let cents = random.next() % 10_u64.pow(3 + round % 12);
+        let value = Decimal::new(i64::try_from(cents).unwrap(), 2);
+        let plain = format!("{value:.2}");
+        let (whole, fraction) = plain.split_once('.').unwrap();
+        let mut grouped = String::new();
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        let grouped = format!("{grouped}.{fraction}");
+        let wide: String = grouped.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+        for text in [plain.clone(), grouped, wide] {
+            assert_eq!(parse_number(&text).map(|(value, _)| value), Some(value), "{text}");
+            let sum = format!("金额￥{text}，");
+            let found = scan(&sum, &Hints::default());
+            let [Found { what: What::Money { from, .. }, start, end, .. }] = found.as_slice() else {
+                panic!("{sum} {found:?}");
+            };
+            assert_eq!((*from, &sum[*start..*end]), (value, format!("￥{text}").as_str()));
+        }
+    }
+}
+
+#[test]
+fn random_characters_of_any_plane_are_scanned_without_panic() {
+    let mut random = Random(31);
+    for _ in 0..1500 {
+        let text: String = (0..1 + random.below(60))
+            .map(|_| match random.below(6) {
+                0 => char::from_u32(0x20 + random.below(0x60) as u32).unwrap(),
+                1 => char::from_u32(0x4e00 + random.below(0x5200) as u32).unwrap(),
+                2 => char::from_u32(random.below(0x11_0000) as u32).unwrap_or('\u{fffd}'),
+                3 => char::from_u32(0x3000 + random.below(0x400) as u32).unwrap_or('〇'),
+                4 => char::from_digit(random.below(10) as u32, 10).unwrap(),
+                _ => PIECES[random.below(PIECES.len())].chars().next().unwrap(),
+            })
+            .collect();
+        holds_for(&text);
+    }
+}
+
 #[test]
 fn long_runs_take_work_in_proportion_to_their_length() {
     for unit in [
