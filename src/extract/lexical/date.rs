@@ -204,29 +204,10 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
     if needs_between && !["之间", "间", "期间"].iter().any(|word| t.starts(t.spaces(end), word)) {
         return None;
     }
-    let mut from = day.date;
-    match (day.also, to_also) {
-        // 04/01/2018-04/03/2018: both may be swapped
-        (Some(from_also), Some(to_also)) => {
-            let straight = order(&from) <= order(&to);
-            let swapped = order(&from_also) <= order(&to_also);
-            return Some(match (straight, swapped) {
-                (true, true) => Dated::Either([from, to], [from_also, to_also], end),
-                (false, true) => Dated::Range(Some(from_also), Some(to_also), end),
-                _ => Dated::Range(Some(from), Some(to), end),
-            });
-        }
-        // 04/03/2018-25/03/2018: the second date tells the order of both
-        (Some(from_also), None) if matches!(day.style, Style::Figures(_)) => {
-            if let Some(day_first) = told_order(t, next) {
-                if told_reading(&from, t, day.end) != day_first {
-                    from = from_also;
-                }
-                return Some(Dated::Range(Some(from), Some(to), end));
-            }
-        }
-        _ => {}
+    if let Some(found) = ambiguous(t, day, next, (to, to_also, end)) {
+        return Some(found);
     }
+    let mut from = day.date;
     if from.year.is_none() {
         from = checked(to.year, from.month, from.day)?;
         // Nov-Feb 2017 begins in the year before
@@ -244,6 +225,42 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
     Some(Dated::Range(Some(from), Some(to), end))
 }
 
+/// A range in figures whose days and months may be swapped; `None` where neither end may.
+fn ambiguous(
+    t: &Text,
+    day: Day,
+    next: usize,
+    (to, to_also, end): (PartialDate, Option<PartialDate>, usize),
+) -> Option<Dated> {
+    let Style::Figures(_) = day.style else { return None };
+    let from = day.date;
+    match (day.also, to_also) {
+        // 04/01/2018-04/03/2018: both may be swapped
+        (Some(from_also), Some(to_also)) => {
+            let straight = order(&from) <= order(&to);
+            let swapped = order(&from_also) <= order(&to_also);
+            Some(match (straight, swapped) {
+                (true, true) => Dated::Either([from, to], [from_also, to_also], end),
+                (false, true) => Dated::Range(Some(from_also), Some(to_also), end),
+                _ => Dated::Range(Some(from), Some(to), end),
+            })
+        }
+        // 04/03/2018-25/03/2018: the second date tells the order of both
+        (Some(from_also), None) => {
+            let day_first = told_order(t, next)?;
+            let from = if told_reading(&from, t, day.end) == day_first { from } else { from_also };
+            Some(Dated::Range(Some(from), Some(to), end))
+        }
+        // 03/25/2018-04/05/2018: the first does
+        (None, Some(to_also)) => {
+            let day_first = told_order(t, start_of(t, day.end))?;
+            let to = if told_reading(&to, t, end) == day_first { to } else { to_also };
+            Some(Dated::Range(Some(from), Some(to), end))
+        }
+        (None, None) => None,
+    }
+}
+
 /// The order that a date in figures tells by itself: a figure above 12 is the day.
 fn told_order(t: &Text, at: usize) -> Option<bool> {
     let first = figure(t, at).filter(|first| first.arabic && first.digits <= 2)?;
@@ -255,11 +272,16 @@ fn told_order(t: &Text, at: usize) -> Option<bool> {
     }
 }
 
+/// The first byte of a date in figures that ends at a byte.
+fn start_of(t: &Text, end: usize) -> usize {
+    let from = end.saturating_sub(10);
+    let part = |b: &u8| b.is_ascii_digit() || b"./".contains(b);
+    from + t.bytes.get(from..end).map_or(0, |head| head.iter().rposition(|b| !part(b)).map_or(0, |at| at + 1))
+}
+
 /// Tells whether a reading takes the first figure of a date that ends at a byte for the day.
 fn told_reading(date: &PartialDate, t: &Text, end: usize) -> bool {
-    let from = end.saturating_sub(10);
-    let start = t.bytes[from..end].iter().rposition(|b| !(b.is_ascii_digit() || b"./-".contains(b)));
-    let first = figure(t, start.map_or(from, |at| from + at + 1));
+    let first = figure(t, start_of(t, end));
     first.is_some_and(|first| date.day.map(i64::from) == Some(first.value))
 }
 

@@ -152,13 +152,30 @@ fn over(t: &Text, at: usize, below: Decimal) -> Option<(usize, Decimal)> {
     Some((above.end, (above.value * sign).checked_div(below)?))
 }
 
+/// A whole number of Arabic digits.
+fn integer(t: &Text, from: usize) -> Option<(usize, i64)> {
+    let len = t.bytes.get(from..)?.iter().take(10).take_while(|b| b.is_ascii_digit()).count();
+    Some((from + len, t.text.get(from..from + len)?.parse().ok()?))
+}
+
+/// 12.3e+14, 2^-1, 1.3x10^6.
+fn powered(t: &Text, end: usize, value: Decimal) -> Option<(usize, Decimal)> {
+    let mark = ["x10^", "X10^", "×10^", "*10^", "e", "E", "^"].iter().find(|mark| t.starts(end, mark))?;
+    let next = end + mark.len();
+    let negative = t.bytes.get(next) == Some(&b'-');
+    let (last, power) = integer(t, next + usize::from(negative || t.bytes.get(next) == Some(&b'+')))?;
+    let base = if *mark == "^" { value } else { Decimal::TEN };
+    let mut product = if *mark == "^" { Decimal::ONE } else { value };
+    for _ in 0..power.min(40) {
+        product = if negative { product.checked_div(base)? } else { product.checked_mul(base)? };
+    }
+    Some((last, product))
+}
+
 /// Suffixes and forms of Arabic figures: 40k, 12.3e+14, 2^-1, 1 2/3, 3/5, 3 million.
 fn arabic(t: &Text, at: usize, end: usize, value: Decimal, exact: bool) -> Option<(usize, Decimal)> {
     let bytes = t.bytes;
-    let integer = |from: usize| -> Option<(usize, i64)> {
-        let len = bytes.get(from..)?.iter().take(10).take_while(|b| b.is_ascii_digit()).count();
-        Some((from + len, t.text.get(from..from + len)?.parse().ok()?))
-    };
+    let integer = |from: usize| integer(t, from);
     if let Some((last, fraction)) = over(t, end, value) {
         return Some((last, fraction));
     }
@@ -168,19 +185,8 @@ fn arabic(t: &Text, at: usize, end: usize, value: Decimal, exact: bool) -> Optio
     {
         return Some((last, value.checked_add(fraction)?));
     }
-    if let Some(e) = bytes.get(end)
-        && matches!(e, b'e' | b'E' | b'^')
-    {
-        let negative = bytes.get(end + 1) == Some(&b'-');
-        let from = end + 1 + usize::from(negative || bytes.get(end + 1) == Some(&b'+'));
-        if let Some((last, power)) = integer(from) {
-            let base = if *e == b'^' { value } else { Decimal::TEN };
-            let mut product = Decimal::ONE;
-            for _ in 0..power.min(40) {
-                product = if negative { product.checked_div(base)? } else { product.checked_mul(base)? };
-            }
-            return Some((last, if *e == b'^' { product } else { value.checked_mul(product)? }));
-        }
+    if let Some(found) = powered(t, end, value) {
+        return Some(found);
     }
     let unit = t.spaces(end);
     let letters = word_end(bytes, unit);
@@ -210,18 +216,6 @@ fn arabic(t: &Text, at: usize, end: usize, value: Decimal, exact: bool) -> Optio
             return Some((end, value.checked_add(Decimal::from(more))?));
         }
         return and_more(t, unit, last, value);
-    }
-    // 1.3x10^6
-    if let Some(next) =
-        ["x10^", "X10^", "×10^", "*10^"].iter().find(|mark| t.starts(end, mark)).map(|mark| end + mark.len())
-    {
-        let negative = bytes.get(next) == Some(&b'-');
-        let (last, power) = integer(next + usize::from(negative)).filter(|(_, power)| *power <= 27)?;
-        let mut product = value;
-        for _ in 0..power {
-            product = if negative { product.checked_div(Decimal::TEN)? } else { product.checked_mul(Decimal::TEN)? };
-        }
-        return Some((last, product));
     }
     if let Some((last, below)) =
         t.starts(end, "⁄").then(|| integer(end + "⁄".len())).flatten().filter(|(_, below)| *below > 0)
