@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 
 use crate::document::{Cell, Document, Span, Typed};
 use crate::fact::{
-    Amount, CodeOf, Count, Currency, Date, Field, Ident, IdentKind, Kind, Period, Record, Role, Source, Standing,
-    Value, place_code,
+    Amount, CodeOf, Count, Currency, Date, Duration, Field, Ident, IdentKind, Kind, Period, Record, Role, Source,
+    Standing, Value, place_code,
 };
 
 use super::grid::{Column as C, Grid, Row, total_word};
 use super::lexical::{self, CellContext, Hints};
-use super::reading::{amount, code_value, fact, is_empty_mark, language_of};
+use super::reading::{amount, code_value, fact, is_empty_mark, language_of, mark_found};
 use super::view::clean;
 use super::words;
 
@@ -93,12 +93,12 @@ fn title_holder(document: &Document, text: &str, span: Span, head: &mut Head<'_>
         let Some(name) = captures.get(1) else { continue };
         let offset = line.as_ptr() as usize - text.as_ptr() as usize;
         let at = |start: usize, end: usize| sub_span(span, text, offset + start, offset + end);
-        let name = name.as_str().trim_end_matches(['的', ' ']);
+        let name = name.as_str().trim_end_matches(['的', ' ', '—', '-', '–', '：', ':']);
         if let Some((first, second)) = two_bodies(name) {
             head.holders.push(party(document, Role::Holder, first, at(0, first.len())));
             let start = name.len() - second.len();
             head.partner = Some(party(document, Role::Partner, second, at(start, name.len())));
-        } else if name.chars().count() >= 3 {
+        } else if words::is_body(name) {
             head.holders.push(party(document, Role::Holder, name, at(0, name.len())));
         }
     }
@@ -126,6 +126,12 @@ fn made_by(document: &Document, text: &str, span: Span) -> Vec<Field> {
         "编报单位",
         "记账单位",
         "核算单位",
+        "机构名称",
+        "公司名称",
+        "企业名称",
+        "使用单位",
+        "中介服务机构",
+        "服务机构",
         "Prepared by",
         "Entity",
         "Company",
@@ -264,8 +270,8 @@ impl<'r> Rows<'r> {
         Some(self.field(role, code_value(CodeOf::Place, code), cell))
     }
 
-    /// Reads the cell's value with its header and captions as context.
-    fn read(&self, cell: &Cell, column: C, pick: impl Fn(&Value) -> bool) -> Option<(Value, Vec<Value>, Option<Span>)> {
+    /// Makes a field of the cell's value, read with its header and captions as context.
+    fn read(&self, role: Role, cell: &Cell, column: C, pick: impl Fn(&Value) -> bool) -> Option<Field> {
         let (header, header_span) = self.grid.header(column).unwrap_or(("", cell.span));
         let context = CellContext {
             header,
@@ -276,8 +282,9 @@ impl<'r> Rows<'r> {
         let text = self.document.quote(cell.span);
         lexical::scan_cell(text, &context).into_iter().find_map(|found| {
             let value = found.found.value().filter(|value| pick(value))?;
-            let also = found.found.also.iter().filter_map(|what| what.value()).collect();
-            let from = match found.unit_from {
+            let mut field = self.field(role, value, cell);
+            mark_found(&mut field.fact, &found.found);
+            field.fact.unit_from = match found.unit_from {
                 Some(lexical::UnitFrom::Header(..)) => Some(header_span),
                 Some(lexical::UnitFrom::Caption(..)) => self
                     .grid
@@ -287,21 +294,18 @@ impl<'r> Rows<'r> {
                     .find(|span| self.document.quote(*span).contains("单位")),
                 _ => None,
             };
-            Some((value, also, from))
+            Some(field)
         })
     }
 
     fn money(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
         let cell = self.cell(row, column)?;
-        let (value, also, unit_from) = self.read(
+        self.read(
+            role,
             cell,
             column,
             |value| matches!(value, Value::Amount(amount) if amount.currency != Currency::XXX),
-        )?;
-        let mut field = self.field(role, value, cell);
-        field.fact.also = also;
-        field.fact.unit_from = unit_from;
-        Some(field)
+        )
     }
 
     fn date(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
@@ -309,15 +313,14 @@ impl<'r> Rows<'r> {
         if let Some(Typed::Date(day)) = &cell.typed {
             return Some(self.field(role, Value::Date(Date::day(*day)), cell));
         }
-        let (value, also, _) = self.read(cell, column, |value| matches!(value, Value::Date(_)))?;
-        let mut field = self.field(role, value, cell);
-        field.fact.also = also;
-        Some(field)
+        self.read(role, cell, column, |value| matches!(value, Value::Date(_)))
     }
 
+    /// Reads a period, or two dates, or one that is both ends.
     fn period(&self, row: &Row<'r>, column: C) -> Option<(Period, &'r Cell)> {
         let cell = self.cell(row, column)?;
-        if let Some((Value::Period(period), ..)) = self.read(cell, column, |value| matches!(value, Value::Period(_))) {
+        let whole = self.read(Role::Period, cell, column, |value| matches!(value, Value::Period(_)));
+        if let Some(Value::Period(period)) = whole.map(|field| field.fact.value) {
             return Some((period, cell));
         }
         let text = self.document.quote(cell.span);
@@ -335,18 +338,32 @@ impl<'r> Rows<'r> {
         }
     }
 
+    /// Reads a number of things. The cell's own unit must be the column's: 8小时 are no 8 days, 2批 no 2 persons.
     fn count(&self, row: &Row<'r>, column: C, role: Role, unit: &str) -> Option<Field> {
         let cell = self.cell(row, column)?;
-        let text = self.document.quote(cell.span);
-        let plain = match &cell.typed {
-            Some(Typed::Number(number)) => number.parse::<Decimal>().ok(),
-            _ => None,
+        let stamp = |number: Decimal| Value::Count(Count { number, unit: unit.to_owned() });
+        if let Some(Typed::Number(number)) = &cell.typed {
+            return Some(self.field(role, stamp(number.parse().ok()?), cell));
+        }
+        let text = self.document.quote(cell.span).trim();
+        // 3人（张三等） says three before it says who.
+        let text = text.split(['（', '(']).next().map(str::trim).filter(|head| !head.is_empty()).unwrap_or(text);
+        if let Some((number, _)) = lexical::parse_number(text) {
+            return Some(self.field(role, stamp(number), cell));
+        }
+        let found = lexical::scan(text, &Hints::default());
+        let [one] = found.as_slice() else { return None };
+        if one.start != 0 || one.end != text.len() {
+            return None;
+        }
+        let number = match one.value()? {
+            Value::Count(count) if same_unit(&count.unit, unit) => count.number,
+            Value::Duration(Duration::Days(days)) if unit == "天" => Decimal::from(days),
+            _ => return None,
         };
-        let number = plain.or_else(|| {
-            let digits = text.trim().trim_end_matches(|c: char| !c.is_ascii_digit() && !c.is_numeric());
-            lexical::parse_number(digits).map(|(number, _)| number)
-        })?;
-        Some(self.field(role, Value::Count(Count { number, unit: unit.to_owned() }), cell))
+        let mut field = self.field(role, stamp(number), cell);
+        mark_found(&mut field.fact, one);
+        Some(field)
     }
 
     fn flag(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
@@ -387,21 +404,36 @@ impl<'r> Rows<'r> {
         (blank && only_ticks).then(|| self.field(role, Value::Flag(false), name))
     }
 
-    /// Returns the words of a row that could label it a total: all texts that are no figures.
-    fn label(&self, row: &Row<'r>) -> String {
-        row.cells
-            .iter()
-            .map(|cell| self.text(cell))
-            .find(|text| !text.is_empty() && !text.chars().all(|c| c.is_ascii_digit()))
-            .unwrap_or_default()
+    /// Tells whether a row is a total: by its first words, or by what stands where rows say what they are.
+    fn total(&self, row: &Row<'r>) -> Option<bool> {
+        let is_words = |text: &String| !text.is_empty() && !text.chars().all(|c| c.is_ascii_digit());
+        let first = row.cells.iter().map(|cell| self.text(cell)).find(is_words);
+        let named = [C::Summary, C::Category, C::Item, C::Task, C::Project, C::Remark, C::Person, C::Visitors];
+        let others = named.iter().filter_map(|column| self.cell(row, *column)).map(|cell| self.text(cell));
+        first.into_iter().chain(others).find_map(|text| total_word(&text))
+    }
+
+    /// Returns the rows that say something of one thing: the heading of a group is none.
+    fn rows(&self) -> impl Iterator<Item = &'r Row<'r>> {
+        let grid = self.grid;
+        let document = self.document;
+        grid.rows.iter().filter(move |row| {
+            let mut filled = row.cells.iter().filter(|cell| !document.quote(cell.span).trim().is_empty());
+            let (Some(only), None) = (filled.next(), filled.next()) else { return true };
+            let wide = only.cols[1].saturating_sub(only.cols[0]) >= 2;
+            let first = grid.columns.iter().map(|(_, col, ..)| *col).min() == Some(only.cols[0]);
+            let named = [C::Person, C::Visitors, C::Item, C::Task, C::Project, C::Summary];
+            let names = named.iter().any(|column| grid.col(*column) == Some(only.cols[0]));
+            !wide && (!first || names)
+        })
     }
 
     /// Makes a record of each detail row; total rows are told and kept as such.
     fn each(&self, kind: Kind, make: impl Fn(&Rows<'r>, &Row<'r>) -> Vec<Field>) -> Vec<Record> {
         let mut records = Vec::new();
         let shape = kind.shape();
-        for row in &self.grid.rows {
-            let total = total_word(&self.label(row));
+        for row in self.rows() {
+            let total = self.total(row);
             let fields = make(self, row);
             let says = if shape.must.is_empty() {
                 fields.len() >= 2
@@ -428,10 +460,13 @@ impl<'r> Rows<'r> {
 
     fn expenses(&self) -> Vec<Record> {
         let mut records = Vec::new();
-        for row in &self.grid.rows {
+        let mut month = None;
+        for row in self.rows() {
             let mut fields: Vec<Field> = Vec::new();
+            month = self.cell(row, C::Month).or(month);
             let date = self
                 .date(row, C::Date, Role::Date)
+                .or_else(|| self.day_of_ledger(row, month))
                 .or_else(|| self.date(row, C::Year, Role::Date))
                 .or_else(|| self.date(row, C::Period, Role::Date));
             fields.extend(date);
@@ -440,12 +475,16 @@ impl<'r> Rows<'r> {
             fields.extend(self.words(row, C::Category, Role::Purpose));
             fields.extend(self.names(row, C::Payee, Role::Payee));
             let foreign = self.foreign(row);
-            let amount = self.money(row, C::Amount, Role::Amount);
+            let amount = self
+                .money(row, C::Amount, Role::Amount)
+                .or_else(|| self.taken_back(row))
+                .or_else(|| self.grid.col(C::Amount).is_none().then(|| self.money(row, C::NetAmount, Role::Amount))?);
             // A sum that cannot be read is a row all the same: what it adds is not known.
-            let figure = self.cell(row, C::Amount).is_some() || self.cell(row, C::ForeignAmount).is_some();
-            let told = fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number));
-            let total = total_word(&self.label(row))
-                .filter(|_| !told || !fields.iter().any(|field| field.role == Role::Number));
+            let figure = [C::Amount, C::ForeignAmount, C::Credit, C::NetAmount]
+                .iter()
+                .any(|column| self.cell(row, *column).is_some());
+            let numbered = fields.iter().any(|field| field.role == Role::Number);
+            let total = self.total(row).filter(|_| !numbered);
             fields.extend(amount);
             if let Some(foreign) = foreign {
                 let currency = match &foreign.fact.value {
@@ -468,22 +507,51 @@ impl<'r> Rows<'r> {
         records
     }
 
+    /// Reads the day of a subsidiary ledger: the year of the header, a month that stands until the next, a day.
+    fn day_of_ledger(&self, row: &Row<'r>, month: Option<&'r Cell>) -> Option<Field> {
+        let (header, _) = self.grid.header(C::Month)?;
+        let year = header.get(..4)?.parse::<i16>().ok()?;
+        let (month, day) = (month?, self.cell(row, C::Day)?);
+        let number = |cell: &Cell| self.text(cell).parse::<i8>().ok();
+        let date = jiff::civil::Date::new(year, number(month)?, number(day)?).ok()?;
+        let mut field = self.field(Role::Date, Value::Date(Date::day(date)), day);
+        field.fact.at.insert(0, month.span);
+        Some(field)
+    }
+
+    /// Reads what a ledger takes back: a sum on the credit side.
+    fn taken_back(&self, row: &Row<'r>) -> Option<Field> {
+        if self.cell(row, C::Amount).is_some() {
+            return None;
+        }
+        let mut field = self.money(row, C::Credit, Role::Amount)?;
+        if let Value::Amount(amount) = &mut field.fact.value {
+            amount.units = -amount.units;
+        }
+        Some(field)
+    }
+
     /// Reads the sum in foreign currency: the unit of its header, the currency of its own column.
     fn foreign(&self, row: &Row<'r>) -> Option<Field> {
         let cell = self.cell(row, C::ForeignAmount)?;
-        let currency = self.cell(row, C::CurrencyName).and_then(|cell| currency_of(&self.text(cell)));
-        if let Some(currency) = currency {
-            let text = self.document.quote(cell.span);
-            let (units, step) = match &cell.typed {
-                Some(Typed::Number(number)) => (number.parse().ok()?, Decimal::new(1, 2)),
-                _ => lexical::parse_number(text.trim())?,
-            };
-            let header = self.grid.header(C::ForeignAmount).map_or("", |(text, _)| text);
-            let times = if header.contains('万') { Decimal::from(10_000) } else { Decimal::ONE };
-            let value = Value::Amount(Amount { units: units * times, step: step * times, currency });
-            return Some(self.field(Role::ForeignAmount, value, cell));
-        }
-        self.money(row, C::ForeignAmount, Role::ForeignAmount)
+        let Some(currency) = self.cell(row, C::CurrencyName).and_then(|cell| currency_of(&self.text(cell))) else {
+            return self.money(row, C::ForeignAmount, Role::ForeignAmount);
+        };
+        let mut field =
+            self.read(Role::ForeignAmount, cell, C::ForeignAmount, |value| in_currency(value, currency).is_some())?;
+        let times = self.grid.header(C::ForeignAmount).map_or(Decimal::ONE, |(header, _)| multiplier(header));
+        let whole = |value: &Value| match value {
+            // A figure without a unit of its own takes the header's.
+            Value::Count(count) => Some(Value::Amount(Amount {
+                units: count.number * times,
+                step: times * Decimal::new(1, count.number.scale().min(2)),
+                currency,
+            })),
+            value => in_currency(value, currency).map(Value::Amount),
+        };
+        field.fact.value = whole(&field.fact.value)?;
+        field.fact.also = field.fact.also.iter().filter_map(whole).collect();
+        Some(field)
     }
 
     /// Reads the rate of a row; that of the caption serves only the currency that it names.
@@ -509,7 +577,9 @@ impl<'r> Rows<'r> {
     fn equipment(&self) -> Vec<Record> {
         let mut records = self.each(Kind::Equipment, |rows, row| {
             let mut fields: Vec<Field> = Vec::new();
-            fields.extend(rows.words(row, C::Item, Role::Title));
+            // Under "Item" may stand a running number, and what it is beside it.
+            let named = rows.words(row, C::Item, Role::Title).filter(|field| !is_running_number(&field.fact.value));
+            fields.extend(named.or_else(|| rows.words(row, C::Summary, Role::Title)));
             fields.extend(rows.count(row, C::Quantity, Role::Quantity, "台"));
             fields.extend(rows.date(row, C::Bought, Role::Date).or_else(|| rows.date(row, C::Date, Role::Date)));
             fields.extend(rows.words(row, C::Location, Role::Address));
@@ -524,13 +594,17 @@ impl<'r> Rows<'r> {
     /// Unit price times quantity, where a list gives no amount.
     fn priced(&self, row: &Row<'r>) -> Option<Field> {
         let mut price = self.money(row, C::UnitPrice, Role::Amount)?;
-        let quantity = match self.count(row, C::Quantity, Role::Quantity, "台")?.fact.value {
-            Value::Count(count) => count.number,
-            _ => return None,
-        };
         if self.grid.col(C::Amount).is_some() {
             return None;
         }
+        let pieces = self.count(row, C::Quantity, Role::Quantity, "台")?.fact;
+        let quantity = match &pieces.value {
+            Value::Count(count) => count.number,
+            _ => return None,
+        };
+        price.fact.trust.confirmed &= pieces.trust.confirmed && pieces.also.is_empty();
+        price.fact.trust.hidden |= pieces.trust.hidden;
+        price.fact.at.extend(pieces.at);
         if let Value::Amount(amount) = &mut price.fact.value {
             amount.units *= quantity;
             amount.step *= quantity;
@@ -554,8 +628,16 @@ impl<'r> Rows<'r> {
 
     fn person(&self, row: &Row<'r>) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
-        let Some(name) = self.words(row, C::Person, Role::Name) else { return fields };
-        fields.push(name);
+        match self.words(row, C::Person, Role::Name) {
+            Some(name) => {
+                fields.push(name);
+                fields.extend(self.words(row, C::LatinName, Role::NameEnglish));
+            }
+            None => fields.extend(self.words(row, C::LatinName, Role::Name)),
+        }
+        if fields.is_empty() {
+            return fields;
+        }
         if let Some(cell) = self.cell(row, C::Degree) {
             fields.extend(
                 words::degree(&self.text(cell))
@@ -609,7 +691,8 @@ impl<'r> Rows<'r> {
         let mut fields: Vec<Field> = Vec::new();
         let span = |field: Option<Field>| field.into_iter();
         if let (Some(from), Some(to)) = (self.date(row, C::From, Role::From), self.date(row, C::To, Role::To)) {
-            fields.extend([from, to]);
+            let borders = self.grid.header(C::From).is_some_and(|(header, _)| header.contains('境'));
+            fields.extend(if borders { in_order(from, to) } else { [from, to] });
         } else if let Some((period, cell)) = self.period(row, C::Period).or_else(|| self.period(row, C::Date)) {
             fields.extend(period.from.map(|date| self.field(Role::From, Value::Date(date), cell)));
             fields.extend(period.to.map(|date| self.field(Role::To, Value::Date(date), cell)));
@@ -626,7 +709,14 @@ impl<'r> Rows<'r> {
                 fields.push(self.field(Role::Author, Value::Text(name), cell));
             }
             if self.cell(row, C::Heads).is_none() {
-                fields.extend(told.map(|heads| {
+                let beside = match self.count(row, C::Companions, Role::Heads, "人").map(|field| field.fact.value) {
+                    Some(Value::Count(count)) => count.number,
+                    _ => Decimal::ZERO,
+                };
+                let unread =
+                    beside.is_zero() && self.cell(row, C::Companions).is_some_and(|cell| self.text(cell) != "0");
+                fields.extend(told.filter(|_| !unread).map(|heads| {
+                    let heads = heads + beside;
                     self.field(Role::Heads, Value::Count(Count { number: heads, unit: "人".to_owned() }), cell)
                 }));
             }
@@ -709,19 +799,23 @@ fn tell_totals(records: &mut [Record]) {
     let mut all = Decimal::ZERO;
     let mut group = Decimal::ZERO;
     let mut rows = 0;
+    let has = |record: &Record, role: Role| record.first(role).is_some();
+    // Where rows carry voucher numbers, one that only carries a day may still repeat the rows above it.
+    let numbered = records.iter().filter(|record| has(record, Role::Number)).count() * 2 > records.len();
     for record in records {
         let Some(sum) = record.first(Role::Amount).and_then(|fact| amount(&fact.value)).map(|amount| amount.units)
         else {
             continue;
         };
-        let keyed = record.fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number))
+        let keyed = has(record, Role::Number)
+            || (has(record, Role::Date) && !numbered)
             || (record.kind == Kind::Equipment && record.first(Role::Title).is_some());
         if record.standing == Standing::Counts && !keyed && rows >= 2 {
             if sum == all {
                 record.standing = Standing::Total;
             } else if sum == group {
                 record.standing = Standing::Subtotal;
-            } else if record.first(Role::Title).is_none() {
+            } else if record.first(Role::Title).is_none() && !has(record, Role::Date) {
                 record.standing = Standing::Doubtful;
             }
         }
@@ -748,6 +842,13 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
         lexical::parse_number(number.as_str()).map(|(number, _)| number)
     });
     let head = pattern.find(text).map_or(text, |found| &text[..found.start()]);
+    // "Smith, John" is one person, "Lee, Chan" may be two: a comma between single Latin words does not say.
+    let vague = !head.contains(['、', '；', ';', '/', '\n', '，'])
+        && head.contains(',')
+        && head.split(',').any(|part| part.trim().is_ascii() && !part.trim().contains(' '));
+    if vague {
+        return (vec![head.trim().to_owned()], told);
+    }
     let names: Vec<String> = head
         .split(['、', '，', ',', '；', ';', '/', '\n'])
         .map(|name| name.trim().trim_end_matches('等').trim().to_owned())
@@ -757,12 +858,70 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
     (names, heads)
 }
 
+fn is_running_number(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Tells whether a cell's unit counts what its column counts.
+fn same_unit(own: &str, column: &str) -> bool {
+    const SAME: &[&[&str]] = &[
+        &["台", "套", "件", "个", "部", "只", "支", "架", "组", "辆", "把"],
+        &["人", "名", "位", "人次"],
+        &["天", "日"],
+        &["人天"],
+    ];
+    own == column || SAME.iter().any(|units| units.contains(&own) && units.contains(&column))
+}
+
+/// Puts the two ends of a stay in order: 离境 and 入境 are start and end of a journey abroad, end and start of a visit here.
+fn in_order(from: Field, to: Field) -> [Field; 2] {
+    let first = |field: &Field| match &field.fact.value {
+        Value::Date(date) => Some(date.first),
+        _ => None,
+    };
+    let sure = from.fact.also.is_empty() && to.fact.also.is_empty();
+    if sure && first(&from) > first(&to) {
+        return [Field { role: Role::From, ..to }, Field { role: Role::To, ..from }];
+    }
+    [from, to]
+}
+
 /// Tells whether a remark says that the row is a plan (domain.md, rule 1: 拟 计划 预计 将 预期).
 fn is_plan(text: &str) -> bool {
     let text = text.trim();
     ["计划", "预计", "拟", "预期", "待支付", "尚未", "未支付"].iter().any(|word| text.starts_with(word))
         || text.contains("（计划）")
         || text.contains("（预计）")
+}
+
+/// Returns the sum that a cell says, where the currency's own column names the currency: a bare figure, or an amount that
+/// names no other currency.
+fn in_currency(value: &Value, currency: Currency) -> Option<Amount> {
+    match value {
+        Value::Count(count) if count.unit.is_empty() => {
+            Some(Amount { units: count.number, step: Decimal::ONE, currency })
+        }
+        Value::Amount(amount) if amount.currency == Currency::XXX || amount.currency == currency => {
+            Some(Amount { currency, ..*amount })
+        }
+        _ => None,
+    }
+}
+
+/// Returns what one unit of a header is worth: 万, 千, 百万, 亿, '000, million.
+fn multiplier(header: &str) -> Decimal {
+    let lower = header.to_lowercase();
+    let units: &[(&str, i64)] = &[
+        ("亿", 100_000_000),
+        ("百万", 1_000_000),
+        ("million", 1_000_000),
+        ("mn", 1_000_000),
+        ("万", 10_000),
+        ("千", 1_000),
+        ("000", 1_000),
+        ("thousand", 1_000),
+    ];
+    Decimal::from(units.iter().find(|(word, _)| lower.contains(word)).map_or(1, |(_, times)| *times))
 }
 
 /// Returns the currency that a cell names: 英镑, USD, 港币.
@@ -810,6 +969,9 @@ mod tests {
             (vec!["Ann Lee".to_owned(), "Bo Chan".to_owned(), "Cy Dee".to_owned()], Some(Decimal::from(4)))
         );
         assert_eq!(visitors("张三、李四").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("张三,李四").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("Ann Smith, Bo Chan").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("Smith, John").1, None);
     }
 
     #[test]
@@ -830,6 +992,21 @@ mod tests {
         };
         assert_eq!(named("汇率：1美元=6.8747元"), Some(Some(Currency::from_code("USD").unwrap())));
         assert_eq!(named("汇率 6.8747"), Some(None));
+    }
+
+    #[test]
+    fn a_header_multiplies_a_foreign_figure() {
+        for (header, times) in
+            [("原币金额（万美元）", 10_000), ("Amount (USD'000)", 1_000), ("百万日元", 1_000_000), ("原币金额", 1)]
+        {
+            assert_eq!(multiplier(header), Decimal::from(times), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_unit_other_than_the_columns_is_not_counted() {
+        assert!(same_unit("名", "人") && same_unit("套", "台") && same_unit("天", "天"));
+        assert!(!same_unit("小时", "天") && !same_unit("批", "人"));
     }
 
     #[test]
