@@ -149,9 +149,28 @@ fn may_date(t: &Text, at: usize) -> bool {
     match run {
         6 | 8 => true,
         5 | 7 | 9.. => false,
-        _ => t
-            .char_at(t.spaces(at + run))
-            .is_some_and(|c| c.is_ascii_alphanumeric() || "年月-/.–—~至到与和及、，,财会学'".contains(c)),
+        _ => t.char_at(t.spaces(at + run)).is_some_and(|c| {
+            if c.is_ascii_alphabetic() {
+                // 30 days, 12 papers, 5 million: what is counted is no date
+                let counted = word(t.text, t.spaces(at + run)).map(|(word, _)| word);
+                return !matches!(
+                    counted,
+                    Some(
+                        Word::Currency(_)
+                            | Word::Unit(_)
+                            | Word::Percent
+                            | Word::Scale(_)
+                            | Word::Hundred
+                            | Word::Day
+                            | Word::Week
+                            | Word::MonthUnit
+                            | Word::Hour
+                            | Word::Minute
+                    )
+                );
+            }
+            c.is_ascii_digit() || "年月-/.–—~至到与和及、，,财会学'".contains(c)
+        }),
     }
 }
 
