@@ -21,6 +21,17 @@ use crate::document::Layer;
 /// Most shapes kept as possible backgrounds.
 const SHAPES_KEPT: usize = 2000;
 
+/// Returns the bytes that drawing a picture takes, at most: its pixels in four bytes, or what its data unpacks to.
+fn picture_bytes(stream: &Stream<'_>) -> u64 {
+    let dict = stream.dict();
+    let side = |long: &[u8], short: &[u8]| {
+        let value = dict.get::<i64>(long).or_else(|| dict.get::<i64>(short)).unwrap_or(0);
+        u64::try_from(value).unwrap_or(0)
+    };
+    let pixels = side(b"Width", b"W").saturating_mul(side(b"Height", b"H"));
+    pixels.saturating_mul(4).max(super::stream::unpacked_bytes(stream))
+}
+
 #[derive(Clone)]
 struct TextState {
     font: Option<u32>,
@@ -312,7 +323,12 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             return;
         }
         match stream.dict().get::<Name<'_>>(b"Subtype").as_deref() {
-            Some(b"Image") => self.picture(),
+            Some(b"Image") => {
+                if self.shared.weighs_pictures {
+                    self.ink.picture_bytes = self.ink.picture_bytes.saturating_add(picture_bytes(&stream));
+                }
+                self.picture();
+            }
             _ => self.form(&stream, resources, &IDENTITY, depth + 1),
         }
     }

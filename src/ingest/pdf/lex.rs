@@ -257,7 +257,10 @@ impl<'a> Lexer<'a> {
             };
             let end = self.at + found;
             self.at = end + 2;
-            let before = end == 0 || self.data.get(end - 1).copied().is_some_and(is_space);
+            // ASCII data ends with its own mark, and `EI` may follow at once.
+            let before = end == 0
+                || self.data.get(end - 1).copied().is_some_and(is_space)
+                || self.data.get(..end).is_some_and(|data| data.ends_with(b">"));
             let after = self.data.get(end + 2).copied().is_none_or(is_space);
             // Image data may contain " EI " by chance: what follows must look like a content stream.
             let rest = self.data.get(end + 2..(end + 14).min(self.data.len())).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Nothing is drawn and no pixel is read.
+//! here. Pages are drawn ([`Drawing`]) for people and for a reader of pixels; no pixel is read here.
 
 mod align;
 mod annotate;
@@ -20,9 +20,12 @@ mod order;
 mod page;
 mod path;
 mod program;
+mod render;
 mod rescue;
+mod rows;
 mod shared;
 mod stream;
+mod system_font;
 mod verify;
 mod visible;
 mod whole;
@@ -36,8 +39,9 @@ use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
 use self::program::Program;
-use self::shared::{Fonts, Shared};
-use self::stream::Budget;
+pub use self::render::{Drawing, Pixels, render};
+use self::shared::Shared;
+pub use self::system_font::chinese_font;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 
 /// How sure a character is whose glyph contradicts it.
@@ -62,6 +66,22 @@ pub(crate) struct Limits {
     pub state_depth: usize,
     /// Most points of one path.
     pub path_points: usize,
+}
+
+impl Limits {
+    /// Returns this room's bounds inside the bounds on all files.
+    pub(crate) fn within(limits: &super::Limits) -> Limits {
+        Limits {
+            decoded_bytes: limits.pdf_bytes,
+            pages: limits.pages,
+            operations_per_page: 5_000_000,
+            glyphs_per_page: 500_000,
+            forms_per_page: 20_000,
+            form_depth: 24,
+            state_depth: 512,
+            path_points: 1_000_000,
+        }
+    }
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
@@ -118,8 +138,7 @@ fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
 fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
     let pages = pdf.pages();
     let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
-    let budget = Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false };
-    let mut shared = Shared { limits, budget, fonts: Fonts::default(), groups_off: colour::groups_off(&catalog) };
+    let mut shared = Shared::new(limits, &catalog);
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let form_resources = Resources::new(form.get::<Dict<'_>>(b"DR").unwrap_or_default());
     for detail in whole::doubts(bytes, &catalog, pages.len()) {

@@ -62,4 +62,19 @@ pub(super) struct Shared<'l> {
     pub(super) fonts: Fonts,
     /// Object numbers of optional content groups that are off.
     pub(super) groups_off: Vec<u32>,
+    /// The page is to be drawn: what its pictures cost is counted.
+    pub(super) weighs_pictures: bool,
+}
+
+impl<'l> Shared<'l> {
+    /// Begins a document.
+    pub(super) fn new(limits: &'l Limits, catalog: &Dict<'_>) -> Shared<'l> {
+        Shared {
+            limits,
+            budget: Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false },
+            fonts: Fonts::default(),
+            groups_off: super::colour::groups_off(catalog),
+            weighs_pictures: false,
+        }
+    }
 }
