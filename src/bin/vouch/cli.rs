@@ -150,6 +150,12 @@ fn of_case(lang: Lang) -> [Command; 6] {
                 .value_name("OUT.PNG")
                 .value_parser(ValueParser::path_buf()),
             )
+            .arg(
+                arg("from", t("申报材料所在的压缩包或文件夹", "the archive or folder where the papers are"))
+                    .value_name("INPUT")
+                    .requires("crop")
+                    .value_parser(ValueParser::path_buf()),
+            )
             .arg(case(lang)),
         Command::new("verify")
             .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))

@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-use vouch::document::{Body, Document, Format, Place, Span};
+use vouch::document::{Body, Document, FileId, Format, Place, Span};
 use vouch::error::{Error, ErrorKind};
-use vouch::ingest::{Drawing, Limits};
+use vouch::ingest::{self, Drawing, Limits};
 use vouch::report::Lang;
 use vouch::store::Case;
 
@@ -22,14 +22,17 @@ pub(crate) fn write(
     case: &Case,
     (document, spans): (&Document, &[Span]),
     fragment: &str,
-    out: &Path,
+    (out, from): (&Path, Option<&Path>),
     lang: Lang,
 ) -> vouch::Result<()> {
     let told = |zh: &str, en: &str| Error::new(ErrorKind::Config, format!("{}: {}", out.display(), lang.pick(zh, en)));
     let Some((page, boxes)) = named(document, spans, fragment).filter(|_| document.format == Format::Pdf) else {
         return Err(told("只有 PDF 页面上的位置有图像", "only places on pages of a PDF have a picture"));
     };
-    let bytes = case.original(document.file)?.unwrap_or_default();
+    let Some(bytes) = bytes(case, document.file, from)? else {
+        let zh = "案卷中没有保存原件；用 --from 指明申报材料所在的压缩包或文件夹";
+        return Err(told(zh, "the case keeps no original; say with --from in which archive or folder it is"));
+    };
     let whole = boxes.iter().copied().reduce(around);
     let part = whole.map(|[l, t, r, b]| [l - MARGIN_PT, t - MARGIN_PT, r + MARGIN_PT, b + MARGIN_PT]);
     let drawn = Drawing::open(&bytes, &Limits::standard()).and_then(|file| file.page(page, DPI, part));
@@ -43,6 +46,23 @@ pub(crate) fn write(
     }
     let io = |err| Error::io(out, err);
     std::fs::write(out, pixels.png().map_err(io)?).map_err(io)
+}
+
+/// Returns a file's bytes: as kept by the case, or as found by its hash where the submissions are.
+fn bytes(case: &Case, file: FileId, from: Option<&Path>) -> vouch::Result<Option<Vec<u8>>> {
+    if let Some(kept) = case.original(file)? {
+        return Ok(Some(kept));
+    }
+    let limits = Limits::standard();
+    let Some(from) = from else { return Ok(None) };
+    for submission in ingest::open(from, &limits, &|name, _| ingest::is_form_name(name))? {
+        let members = submission.load(&limits)?;
+        let found = members.into_iter().find(|member| member.file == file && member.bytes.is_some());
+        if let Some(bytes) = found.and_then(|member| member.bytes) {
+            return Ok(Some(bytes.to_vec()));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the page that a place names, and the boxes on it.

@@ -206,7 +206,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                         return;
                     }
                     if word == b"ID" {
-                        lexer.skip_image();
+                        lexer.skip_image(end_mark(&operands));
                         self.picture();
                     } else {
                         self.operator(word, &operands, resources, depth);
@@ -595,6 +595,18 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     fn advance(&mut self, x: f64, y: f64) {
         self.tm = concat(&[1.0, 0.0, 0.0, 1.0, x, y], &self.tm);
     }
+}
+
+/// Returns the end mark of an inline image whose data is written in ASCII.
+fn end_mark(operands: &[Operand<'_>]) -> Option<&'static [u8]> {
+    let is_filter =
+        |operand: &Operand<'_>| matches!(operand, Operand::Name(key) if matches!(key.as_ref(), b"F" | b"Filter"));
+    let at = operands.iter().position(is_filter)?;
+    operands.get(at + 1..)?.iter().take(2).find_map(|operand| match operand {
+        Operand::Name(name) if matches!(name.as_ref(), b"A85" | b"ASCII85Decode") => Some(b"~>".as_slice()),
+        Operand::Name(name) if matches!(name.as_ref(), b"AHx" | b"ASCIIHexDecode") => Some(b">".as_slice()),
+        _ => None,
+    })
 }
 
 fn number(operands: &[Operand<'_>], index: usize) -> f64 {

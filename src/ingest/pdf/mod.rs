@@ -31,14 +31,12 @@ mod visible;
 mod whole;
 mod write;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
+use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
-use self::program::Program;
 pub use self::render::{Drawing, Pixels, render};
 use self::shared::Shared;
 pub use self::system_font::chinese_font;
@@ -113,26 +111,34 @@ fn whole_file(kind: ProblemKind, detail: impl Into<String>) -> Problem {
 /// Opens a file, with a second reader where the first finds nothing; true if the second one had to rebuild it.
 fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
-    match first {
-        Ok(pdf) if !pdf.pages().is_empty() || !whole::has_page_objects(bytes) => Ok((pdf, false)),
-        Err(LoadPdfError::Decryption(error)) => Err(whole_file(
+    if let Err(LoadPdfError::Decryption(error)) = first {
+        return Err(whole_file(
             ProblemKind::Locked,
             format!("the file is encrypted and does not open with an empty password ({error:?})"),
-        )),
-        first => match rescue::rebuilt(bytes)
-            .and_then(|bytes| Pdf::new(Arc::new(bytes)).ok())
-            .filter(|pdf| !pdf.pages().is_empty())
-        {
-            Some(pdf) => Ok((pdf, true)),
-            None => match first {
-                Ok(pdf) => Ok((pdf, false)),
-                Err(_) => Err(whole_file(
-                    ProblemKind::Damaged,
-                    "no page can be found: the bytes do not follow the PDF format",
-                )),
-            },
-        },
+        ));
     }
+    let pages = |pdf: &Pdf| pdf.pages().len();
+    let found = first.as_ref().map_or(0, pages);
+    let wanted = first.as_ref().map_or(1, |pdf| whole::declared_pages(pdf).unwrap_or(0).min(10_000));
+    if found > 0 && found >= wanted || found == 0 && first.is_ok() && !whole::has_page_objects(bytes) {
+        return first.map(|pdf| (pdf, false)).map_err(|_| unopened());
+    }
+    let blanked = Pdf::new(Arc::new(rescue::blanked(bytes))).ok();
+    let rebuilt = || rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok());
+    let second = match blanked {
+        Some(pdf) if pages(&pdf) > found => Some(pdf),
+        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0),
+        _ => None,
+    };
+    match (second, first) {
+        (Some(pdf), _) => Ok((pdf, true)),
+        (None, Ok(pdf)) => Ok((pdf, false)),
+        (None, Err(_)) => Err(unopened()),
+    }
+}
+
+fn unopened() -> Problem {
+    whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")
 }
 
 fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
@@ -189,7 +195,6 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
 /// Lowers the certainty of numerals whose glyphs speak against their characters.
 fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], document: &mut Document) {
     let mut judgements = verify::Judgements::default();
-    let mut programs: HashMap<ObjectIdentifier, Option<Program>> = HashMap::new();
     let fonts = std::mem::take(&mut shared.fonts.list);
     let breakers: Vec<Vec<u32>> = fonts.iter().map(|font| rule_breakers(font)).collect();
     for (number, witnesses) in numerals.iter().enumerate() {
@@ -215,11 +220,7 @@ fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], 
                 by_rule
                     || by_encoding
                     || font.program_id.is_some_and(|id| {
-                        let program = programs.entry(id).or_insert_with(|| {
-                            let stream = pdf.pages().xref().get::<Stream<'_>>(id)?;
-                            Program::new(stream::decode(&stream, &mut shared.budget).into_owned())
-                        });
-                        program.as_ref().is_some_and(|program| {
+                        shared.program(id, pdf.pages().xref()).is_some_and(|program| {
                             font.gid(witness.code, program)
                                 .is_some_and(|gid| verify::contradicts(program, gid, witness.c))
                         })

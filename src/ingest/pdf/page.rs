@@ -1,5 +1,7 @@
 //! One page: interpreted, laid out, written, and given its state.
 
+use std::collections::HashMap;
+
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Object, Stream};
 use hayro_syntax::page::{Page, Resources, Rotation};
@@ -52,6 +54,7 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
         annotate::draw(page.raw(), form_resources, &base, &mut interpreter);
     }
     let mut ink = std::mem::take(&mut interpreter.ink);
+    drop_empty(&mut ink, page, shared);
     visible::settle(&mut ink);
     let damaged = missing || shared.budget.broken;
     if damaged {
@@ -78,6 +81,26 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
     let part =
         Part { label: String::new(), body, state, text: written.text, marks: written.marks, tables: written.tables };
     Read { part, problems, standing: written.standing, numerals: written.numerals }
+}
+
+/// Drops characters of unknown codes whose glyphs have no ink: they are spaces.
+fn drop_empty(ink: &mut Ink, page: &Page<'_>, shared: &mut Shared<'_>) {
+    let mut known: HashMap<(u32, u32), bool> = HashMap::new();
+    let (mut index, mut dropped) = (0, false);
+    while let Some(glyph) = ink.glyphs.get(index) {
+        let (font, code) = (glyph.font, glyph.code);
+        let is_empty = glyph.c == '\u{FFFD}'
+            && *known.entry((font, code)).or_insert_with(|| shared.is_empty_glyph(font, code, page.xref()));
+        if is_empty {
+            ink.glyphs.remove(index);
+        } else {
+            if let Some(glyph) = ink.glyphs.get_mut(index) {
+                glyph.space_before |= dropped;
+            }
+            index += 1;
+        }
+        dropped = is_empty;
+    }
 }
 
 /// How a page lies on what is shown of it.
