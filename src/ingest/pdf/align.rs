@@ -97,13 +97,21 @@ fn cut(mut piece: Piece, near: &Near, size: f32, many: bool, glyphs: &[Glyph]) -
             // A written space parts words; wider fonts have spaces of 0.6 em.
             let least = if right.space_before { 0.75 } else { 0.45 };
             let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > least * size;
-            labelled && shared(0.3)
-                || many
-                    && is_wide(left.c)
+            // What stands on the left must be a cell of a column of its own, not the first half of a centred heading.
+            let is_cell = || {
+                let x = right.origin[0];
+                let ends = |part: &&(f32, f32)| part.1 < x + 0.3 * size && part.1 > piece.left + 0.3 * size;
+                near.extents.iter().filter(ends).count() >= 2
+            };
+            let parts_han = || {
+                is_wide(left.c)
                     && is_wide(right.c)
                     && gap > -0.1 * size
                     && shared(0.1)
                     && begin(0.1) >= 2 * across()
+                    && is_cell()
+            };
+            labelled && shared(0.3) || many && parts_han()
         })
     }) {
         let mut rest = piece.glyphs.split_off(from + found + 1);

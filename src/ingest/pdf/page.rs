@@ -85,22 +85,18 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
 
 /// Drops characters of unknown codes whose glyphs have no ink: they are spaces.
 fn drop_empty(ink: &mut Ink, page: &Page<'_>, shared: &mut Shared<'_>) {
-    let mut known: HashMap<(u32, u32), bool> = HashMap::new();
-    let (mut index, mut dropped) = (0, false);
-    while let Some(glyph) = ink.glyphs.get(index) {
-        let (font, code) = (glyph.font, glyph.code);
-        let is_empty = glyph.c == '\u{FFFD}'
-            && *known.entry((font, code)).or_insert_with(|| shared.is_empty_glyph(font, code, page.xref()));
-        if is_empty {
-            ink.glyphs.remove(index);
-        } else {
-            if let Some(glyph) = ink.glyphs.get_mut(index) {
-                glyph.space_before |= dropped;
-            }
-            index += 1;
-        }
-        dropped = is_empty;
+    if ink.glyphs.iter().all(|glyph| glyph.c != '\u{FFFD}') {
+        return;
     }
+    let mut known: HashMap<(u32, u32), bool> = HashMap::new();
+    let mut dropped = false;
+    ink.glyphs.retain_mut(|glyph| {
+        let (font, code) = (glyph.font, glyph.code);
+        glyph.space_before |= dropped;
+        dropped = glyph.c == '\u{FFFD}'
+            && *known.entry((font, code)).or_insert_with(|| shared.is_empty_glyph(font, code, page.xref()));
+        !dropped
+    });
 }
 
 /// How a page lies on what is shown of it.
