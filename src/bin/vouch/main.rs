@@ -10,6 +10,7 @@ mod case;
 mod cli;
 mod commands;
 mod file;
+mod models;
 mod packs;
 mod papers;
 mod progress;

@@ -1,7 +1,7 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Nothing is drawn and no pixel is read.
+//! here. Pages that are pictures are read by [`super::ocr`] and laid out as the others are.
 
 mod align;
 mod annotate;
@@ -19,8 +19,10 @@ mod line;
 mod order;
 mod page;
 mod path;
+pub(super) mod pixels;
 mod program;
 mod rescue;
+mod scan;
 mod shared;
 mod stream;
 mod verify;
@@ -38,6 +40,7 @@ use hayro_syntax::{LoadPdfError, Pdf};
 use self::program::Program;
 use self::shared::{Fonts, Shared};
 use self::stream::Budget;
+use super::ocr::Ocr;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 
 /// How sure a character is whose glyph contradicts it.
@@ -65,7 +68,7 @@ pub(crate) struct Limits {
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
-pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
+pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let mut document = Document { file, format: Format::Pdf, parts: Vec::new(), problems: Vec::new() };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
@@ -79,7 +82,7 @@ pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
                     "the structure of the file is broken and was rebuilt from its objects",
                 ));
             }
-            read_pages(&pdf, bytes, limits, &mut document);
+            read_pages(&pdf, bytes, (limits, ocr), &mut document);
         }
         Err(problem) => document.problems.push(problem),
     }
@@ -115,11 +118,12 @@ fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     }
 }
 
-fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
+fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), document: &mut Document) {
     let pages = pdf.pages();
     let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
     let budget = Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false };
-    let mut shared = Shared { limits, budget, fonts: Fonts::default(), groups_off: colour::groups_off(&catalog) };
+    let groups_off = colour::groups_off(&catalog);
+    let mut shared = Shared { limits, ocr, budget, fonts: Fonts::default(), groups_off };
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let form_resources = Resources::new(form.get::<Dict<'_>>(b"DR").unwrap_or_default());
     for detail in whole::doubts(bytes, &catalog, pages.len()) {

@@ -9,6 +9,7 @@ use hayro_syntax::page::Resources;
 use super::Limits;
 use super::font::{Font, load};
 use super::stream::Budget;
+use crate::ingest::ocr::Ocr;
 
 /// Fonts of a document, each loaded once.
 #[derive(Default)]
@@ -58,6 +59,8 @@ impl Fonts {
 /// What all pages of a document share.
 pub(super) struct Shared<'l> {
     pub(super) limits: &'l Limits,
+    /// The reader of pixels, where there is one.
+    pub(super) ocr: Option<&'l Ocr>,
     pub(super) budget: Budget,
     pub(super) fonts: Fonts,
     /// Object numbers of optional content groups that are off.
