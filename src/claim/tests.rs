@@ -35,7 +35,15 @@ struct Case {
 
 fn page(text: &str, tables: Vec<Table>) -> Document {
     let body = Body::Page { width_pt: 595.0, height_pt: 842.0 };
-    let part = Part { label: "1".into(), body, state: PartState::Text, text: text.into(), marks: Vec::new(), tables };
+    let part = Part {
+        label: "1".into(),
+        body,
+        state: PartState::Text,
+        text: text.into(),
+        marks: Vec::new(),
+        tables,
+        pixels: None,
+    };
     Document { file: FileId([1; 32]), format: Format::Pdf, parts: vec![part], problems: Vec::new() }
 }
 
@@ -158,6 +166,7 @@ fn workbook(sheets: &[(&str, &[&[&str]])]) -> Document {
             text,
             marks: Vec::new(),
             tables: vec![grid],
+            pixels: None,
         });
     }
     document

@@ -437,7 +437,7 @@ pub(super) fn fact(document: &Document, value: Value, at: Vec<Span>) -> Fact {
             if ocr && trust.source == Source::Text {
                 trust.source = Source::Ocr;
             }
-            trust.confirmed &= mark.certainty_percent >= 100;
+            trust.confirmed &= mark.is_confirmed();
         }
     }
     if let Value::Ident(ident) = &value {

@@ -346,6 +346,7 @@ mod tests {
             text: text.to_owned(),
             marks: Vec::new(),
             tables: Vec::new(),
+            pixels: None,
         }
     }
 

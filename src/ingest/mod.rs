@@ -20,6 +20,7 @@ mod html;
 mod image;
 mod member;
 mod number;
+mod ocr;
 mod ods;
 mod path;
 mod pdf;
@@ -38,6 +39,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::archive::{Submission, is_form_name, open, strays};
 pub use self::member::{Member, MemberState, state};
+pub use self::ocr::{Model, ModelState, Ocr, PACKAGE, Package, install_models, models};
 pub use self::path::encode;
 pub use self::path::is_dropping;
 pub use self::pdf::{Drawing, Pixels, chinese_font, render};
@@ -72,6 +74,8 @@ pub struct Limits {
     pub pdf_depth: u32,
     /// Pixels of one picture.
     pub pixels: u64,
+    /// The reader of pixels; without one, pages that are pictures stay unread.
+    pub ocr: Option<Ocr>,
 }
 
 impl Limits {
@@ -91,6 +95,7 @@ impl Limits {
             pdf_bytes: 2 << 30,
             pdf_depth: 64,
             pixels: 400_000_000,
+            ocr: None,
         }
     }
 }
@@ -136,7 +141,7 @@ fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Lim
     }
     let Read { parts, mut problems } = match format {
         Format::Pdf => {
-            let mut document = pdf::read(file, bytes, &pdf::Limits::within(limits));
+            let mut document = pdf::read(file, bytes, &pdf::Limits::within(limits), limits.ocr.as_ref());
             document.problems.extend(sniff::wrong_extension(name, format));
             return document;
         }
@@ -153,6 +158,12 @@ fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Lim
     };
     problems.extend(sniff::wrong_extension(name, format));
     Document { file, format, parts, problems }
+}
+
+/// Tells whether a document that was read before has pixels that nobody or fewer readers read, and there are some now.
+pub fn can_read_more(document: &Document, limits: &Limits) -> bool {
+    let looked_at = document.parts.iter().filter_map(|part| part.pixels.as_ref()).map(|pixels| pixels.readers).min();
+    looked_at.is_some_and(|readers| limits.ocr.as_ref().is_some_and(|ocr| readers < ocr.readers()))
 }
 
 /// What a reader gives back: [`Document`] without the file's id.

@@ -152,7 +152,8 @@ fn read_member(
         };
         return Ok((file, None));
     }
-    let (document, again) = match case.document(member.file, &reader())? {
+    let kept = case.document(member.file, &reader())?.filter(|document| !ingest::can_read_more(document, &job.limits));
+    let (document, again) = match kept {
         Some(document) => (document, true),
         None => {
             let document = member.read(&job.limits).unwrap_or_else(|| empty(member));
@@ -161,7 +162,7 @@ fn read_member(
         }
     };
     monitor.file(document.parts.len(), again);
-    let extraction = match case.extraction(member.file, &extractor())? {
+    let extraction = match case.extraction(member.file, &extractor())?.filter(|_| again) {
         Some(extraction) => extraction,
         None => {
             let extraction = extracted(&document);

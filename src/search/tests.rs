@@ -29,6 +29,7 @@ fn page(text: &str) -> Part {
         text: text.into(),
         marks: Vec::new(),
         tables: Vec::new(),
+        pixels: None,
     }
 }
 

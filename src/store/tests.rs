@@ -49,6 +49,7 @@ fn document(file: u8) -> Document {
         text: "合作协议".repeat(1_000),
         marks: vec![mark; 4_000],
         tables: Vec::new(),
+        pixels: None,
     };
     Document { file: FileId([file; 32]), format: Format::Pdf, parts: vec![part], problems: Vec::new() }
 }

