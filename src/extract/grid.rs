@@ -77,6 +77,8 @@ pub(super) enum Column {
     NetAmount,
     /// Visitors beside the one who is named: 随行人数.
     Companions,
+    /// 资质: what a person is certified as.
+    Qualification,
     /// A name in Latin letters beside the name: 英文名.
     LatinName,
 }
@@ -99,6 +101,7 @@ const HEADERS: &[(&[&str], Column)] = &[
             "交易日期",
             "制单日期",
             "支出时间",
+            "年月日",
             "付款时间",
             "支付时间",
             "发生时间",
@@ -191,6 +194,8 @@ const HEADERS: &[(&[&str], Column)] = &[
             "供应商",
             "供货单位",
             "往来户名",
+            "对方户名",
+            "收款单位名称",
             "支付对象",
             "beneficiary",
             "payee",
@@ -289,6 +294,8 @@ const HEADERS: &[(&[&str], Column)] = &[
     (
         &[
             "任务名称",
+            "课题",
+            "任务",
             "研发任务",
             "课题名称",
             "研究任务",
@@ -320,7 +327,20 @@ const HEADERS: &[(&[&str], Column)] = &[
         ],
         C::Period,
     ),
-    (&["负责人", "项目负责人", "任务负责人", "课题负责人", "leader", "principal investigator", "pi"], C::Leader),
+    (
+        &[
+            "负责人",
+            "项目负责人",
+            "任务负责人",
+            "课题负责人",
+            "主持人",
+            "牵头人",
+            "leader",
+            "principal investigator",
+            "pi",
+        ],
+        C::Leader,
+    ),
     (&["经费", "预算", "经费预算", "budget"], C::Budget),
     (&["状态", "进展", "进展情况", "status"], C::Status),
     (&["姓名", "学生姓名", "研究生姓名", "培养对象", "人员姓名", "name", "full name", "student"], C::Person),
@@ -348,7 +368,11 @@ const HEADERS: &[(&[&str], Column)] = &[
         C::Employer,
     ),
     (&["类别", "人员类别", "人员类型", "身份", "团队角色", "人员性质", "group", "type"], C::Group),
-    (&["分工", "职责", "任务分工", "承担工作", "role", "duty"], C::Duty),
+    (&["分工", "职责", "任务分工", "承担工作", "岗位", "岗位职责", "role", "duty"], C::Duty),
+    (
+        &["资质", "资格", "职业资格", "执业资格", "资格证书", "持证情况", "证书", "qualification", "certificate"],
+        C::Qualification,
+    ),
     (&["国籍", "国籍（地区）", "nationality"], C::Nationality),
     (
         &[
@@ -360,6 +384,15 @@ const HEADERS: &[(&[&str], Column)] = &[
             "访问人员",
             "团长",
             "带队人",
+            "成员",
+            "团组人员",
+            "团组成员",
+            "随团人员",
+            "参加人员",
+            "参访人员",
+            "访问者",
+            "来宾",
+            "人员及人数",
             "visitor",
             "delegate",
             "visitor(s)",
@@ -446,6 +479,12 @@ const HEADERS: &[(&[&str], Column)] = &[
             "对方机构",
             "合作单位",
             "外方单位",
+            "外方机构",
+            "对方单位",
+            "对方名称",
+            "交流单位",
+            "受访单位",
+            "往访单位",
             "host",
             "host institution",
             "host organisation",
@@ -499,6 +538,8 @@ const HEADERS: &[(&[&str], Column)] = &[
             "技术提供方",
             "受托方",
             "技术供方",
+            "技术出让方",
+            "技术转让方",
             "供方",
             "乙方",
             "provider",
@@ -582,6 +623,8 @@ const HEADERS: &[(&[&str], Column)] = &[
         &[
             "签订日期",
             "签订时间",
+            "签约日",
+            "签订日",
             "签约日期",
             "签约时间",
             "合同签订日期",
@@ -939,6 +982,9 @@ pub(super) fn total_word(label: &str) -> Option<bool> {
         return None;
     }
     if SOME.iter().any(|word| folded.contains(word)) {
+        return Some(false);
+    }
+    if folded.starts_with("其中") {
         return Some(false);
     }
     let bare = folded.split(['(', '（', ':', '：']).next().unwrap_or(&folded);
