@@ -40,6 +40,7 @@ pub use self::fold::fold;
 pub use self::lines::line_of_json;
 pub use self::pairs::{Pair, pairs};
 pub use self::scan::scan;
+pub(super) use self::view::simplified;
 use crate::fact::{Amount, Comparator, Count, Currency, Date, Duration, Ident, Language, Percent, Period, Value};
 
 /// What is known of a text before it is read.

@@ -206,7 +206,7 @@ fn wide_comma(origin: &str, at: usize, c: char) -> Option<u16> {
 }
 
 /// Returns the simplified character of a traditional one, and other characters unchanged.
-pub(super) fn simplified(c: char) -> char {
+pub(in crate::extract) fn simplified(c: char) -> char {
     let code = u32::from(c);
     if !(0x80..0x10000).contains(&code) {
         return c;
