@@ -115,7 +115,13 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = reading.fields(CV);
     // Labels below the heading of a history are its columns, not facts of the person.
     if let Some(border) = history_start(reading) {
-        fields.retain(|field| field.fact.at.iter().all(|span| (span.part, span.start) < border));
+        let above = |field: &Field| field.fact.at.iter().all(|span| (span.part, span.start) < border);
+        // In two columns the history may be read before the person's own labels: then those that no history has stand.
+        let own = |field: &Field| {
+            matches!(field.role, Role::Name | Role::Nationality | Role::ProfessionalTitle | Role::FieldSince)
+        };
+        let none = !fields.iter().any(above);
+        fields.retain(|field| above(field) || none && own(field));
     }
     if let Some((view, range)) = first_match(
         reading,
@@ -178,6 +184,9 @@ fn in_english(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     fields.extend(dated(reading, SINCE, Role::FieldSince));
 }
 
+/// The commonest surnames, and the first characters of those of two, in both scripts.
+const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付傅方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫欧歐区區蓝藍祝霍罗翁庄莊柯司上诸諸端甄关關殷施牛洪詹樊常倪";
+
 /// Reads the name that heads a CV: "李雷简历", the line below "Curriculum Vitae", or one short line of Han alone.
 fn headed_name(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     if fields.iter().any(|field| field.role == Role::Name) {
@@ -209,6 +218,8 @@ fn headed_name(reading: &Reading<'_>, fields: &mut Vec<Field>) {
         let line = clean(&view.text[range.clone()]);
         (2..=4).contains(&line.chars().count())
             && line.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | '·'))
+            && line.starts_with(|c| SURNAMES.contains(c))
+            && !words::is_body(&line)
             && !NO_NAMES.iter().any(|word| line.contains(word))
     });
     if let (Some(range), None) = (alone.next(), alone.next()) {
@@ -260,7 +271,8 @@ fn reading_date(text: &str) -> Option<Value> {
 
 /// Reads from the history what no label says: the degree of the schooling, the employer of the work that goes on.
 fn in_history(reading: &Reading<'_>, fields: &mut Vec<Field>) {
-    const OTHER: &[&str] = &["candidate", "在读", "肄业", "导师", "访问", "visiting", "委员"];
+    const OTHER: &[&str] =
+        &["指导", "招收", "supervis", "导师", "candidate", "在读", "肄业", "导师", "访问", "visiting", "委员"];
     let Ok(lasting) =
         Regex::new(r"(?i)(?:19|20)\d{2}[^\n]{0,8}?[—–\-~～至]+\s*(?:至今|今|present|now|heute)\s*[：:，,]?\s*")
     else {
@@ -286,7 +298,11 @@ fn in_history(reading: &Reading<'_>, fields: &mut Vec<Field>) {
                 best =
                     Some((rank, reading.field(Role::Degree, code_value(CodeOf::Degree, degree), view, range.clone())));
             }
-            if !fields.iter().any(|field| field.role == Role::Employer)
+            let aside = ["兼职", "理事", "委员", "编委", "客座", "学会", "协会", "member of", "editor"]
+                .iter()
+                .any(|word| lower.contains(word));
+            if !aside
+                && !fields.iter().any(|field| field.role == Role::Employer)
                 && let Some(hit) = lasting.find(line)
                 && let Some(body) = body_in(&line[hit.end()..])
             {

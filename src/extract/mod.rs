@@ -22,6 +22,7 @@ mod reading;
 mod signature;
 mod slip;
 mod term;
+mod user;
 mod view;
 mod words;
 
@@ -106,7 +107,7 @@ fn read_paper(document: &Document, paper: &Paper, grids: &[Grid<'_>]) -> Vec<Rec
         17 => papers::paper(&reading()),
         18 => certificates::standard(&reading()),
         19 => certificates::outcome(&reading()),
-        20 => certificates::user_certificate(&reading()),
+        20 => user::complete(&reading(), certificates::user_certificate(&reading())),
         21 => agreements::agreement(&reading()),
         24 => contract::training(&reading(), rows(24)),
         25 => contract::contract(&reading()),

@@ -109,7 +109,7 @@ fn affiliations(reading: &Reading<'_>, fields: &mut Vec<Field>) {
     };
     let mut number = 0;
     let mut marked = false;
-    for view in &reading.lines {
+    'parts: for view in &reading.lines {
         for range in view.line_ranges() {
             let line = &view.text[range.clone()];
             // A superscript letter or figure may stand on a line of its own above the body it marks.
@@ -130,7 +130,7 @@ fn affiliations(reading: &Reading<'_>, fields: &mut Vec<Field>) {
             if head.contains("abstract")
                 || head.contains("摘") && head.contains("要") && !fields.is_empty() && number > 0
             {
-                return;
+                break 'parts;
             }
             let Some(captures) = line_pattern.captures(line) else { continue };
             let Some(body) = captures.get(1) else { continue };
@@ -235,9 +235,17 @@ fn body_of(text: &str) -> usize {
         let Some(at) = text[..end].rfind([',', '，']) else { return end };
         let comma = text[at..].chars().next().map_or(1, char::len_utf8);
         let tail = text[at + comma..end].trim().trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '.');
-        let words = ["ltd", "inc", "llc", "limited", "branch"];
+        let words = ["ltd", "inc", "llc", "limited", "branch", "gmbh", "corp", "plc", "s.a", "b.v", "k.k", "l.p"];
         let lower = tail.to_lowercase();
+        // "A Hochschule, Town": what follows a whole body and is none is where it is.
+        let town = words::is_body(&text[..at])
+            && !words::is_body(tail)
+            && tail.split(' ').count() <= 3
+            && tail.split(' ').all(|word| word.starts_with(|c: char| c.is_uppercase() || is_cjk(c)))
+            && !lower.contains("department")
+            && !lower.contains("school");
         let place = tail.is_empty()
+            || town
             || tail.starts_with(|c: char| c.is_ascii_digit())
             || place_code(tail).is_some() && !words::is_body(tail)
             || tail.split(' ').all(|word| place_code(word).is_some());

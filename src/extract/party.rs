@@ -95,9 +95,18 @@ pub(super) fn parties(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Field> {
         }
     }
     if fields.iter().all(|field| field.party == fields.first().and_then(|first| first.party)) {
-        for (number, entry) in super::between::entries(reading).into_iter().enumerate().take(6) {
-            if !names_same(&fields, &entry.view.text[entry.name.clone()]) {
-                add_names(reading, entry.view, entry.name, number as u8, &mut fields);
+        let entries = super::between::entries(reading);
+        let same = |fields: &[Field], entry: &super::between::Entry<'_>| {
+            names_same(fields, &entry.view.text[entry.name.clone()])
+        };
+        // One party has a label: the sentence tells the others only where it names that party too.
+        if fields.is_empty() || entries.iter().any(|entry| same(&fields, entry)) {
+            let mut number = fields.first().and_then(|first| first.party).map_or(0, |party| party.saturating_add(1));
+            for entry in entries.into_iter().take(6) {
+                if !same(&fields, &entry) {
+                    add_names(reading, entry.view, entry.name, number, &mut fields);
+                    number = number.saturating_add(1);
+                }
             }
         }
     }

@@ -165,6 +165,10 @@ const OTHER_DAYS: &[&str] = &[
     "born",
     "birth",
     "stop date",
+    "establish",
+    "incorporat",
+    "成立",
+    "注册",
     "download",
     "retriev",
 ];
@@ -190,6 +194,11 @@ pub(super) fn placed_dates(reading: &Reading<'_>) -> Vec<Field> {
     let mut fields = Vec::new();
     for view in &reading.lines {
         for hit in pattern.find_iter(&view.text) {
+            // A line that goes on a sentence is no closing line, however it looks.
+            let above = view.text[..hit.start()].trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
+            if above.chars().count() > 40 && above.trim_end().ends_with(|c: char| c.is_lowercase() || c == ',') {
+                continue;
+            }
             let end = view.text[hit.end()..].find(['\n', '\t', WIDE]).map_or(view.text.len(), |at| hit.end() + at);
             let dates = reading.scan(view, hit.end()..end);
             let Some(date) = dates.first().filter(|date| matches!(date.value(), Some(Value::Date(_)))) else {

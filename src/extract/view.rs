@@ -228,7 +228,9 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
         for index in 0..here.len() {
             let end = here.get(index + 1).map_or(line.len(), |next| next.at.start);
             let value = value_of(line, here[index].value.start, end);
-            let han = line[here[index].at.clone()].ends_with(is_cjk);
+            let label = here[index].at.clone();
+            let one_cell = line.get(label.end..value.start).is_some_and(|gap| !gap.contains('\t'));
+            let han = one_cell && line[label].ends_with(is_cjk);
             here[index].value = if han { behind_gloss(line, value, end) } else { value };
         }
         let next_is_free = |found: &Labelled| {
@@ -248,7 +250,12 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
             let to_the_end = label.value.end == line.trim_end().len();
             label.at = label.at.start + range.start..label.at.end + range.start;
             label.value = label.value.start + range.start..label.value.end + range.start;
-            if to_the_end
+            if let Some(next) = ranges.get(number + 1)
+                && line.trim_end().len() <= label.value.end - range.start + 1
+                && let Some(form) = legal_form_below(&view.text[label.value.clone()], &view.text[next.clone()])
+            {
+                label.value.end = next.start + form;
+            } else if to_the_end
                 && line_is_full(line, widest)
                 && let Some(rest) =
                     ranges.get(number + 1).filter(|next| is_rest(&view.text[(*next).clone()], labels, &order))
@@ -259,6 +266,15 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
         }
     }
     found
+}
+
+/// Returns how much of the next line is the legal form that the margin cut off a name: "Maple Co.," and "Ltd.".
+fn legal_form_below(value: &str, next: &str) -> Option<usize> {
+    let cut =
+        ["Co.", "CO.", "Co", "CO", "(Pty)", "Pte.", "Sdn.", "& Co."].iter().any(|end| value.trim_end().ends_with(end));
+    let forms = ["Ltd.", "LTD.", "Ltd", "LTD", "Limited", "LIMITED", "Inc.", "LLC", "KG", "Bhd."];
+    let form = forms.iter().find(|form| next.starts_with(**form))?;
+    cut.then_some(form.len())
 }
 
 /// Tells whether a line reaches the margin, so that its last value may go on below.
@@ -375,7 +391,30 @@ fn value_of(line: &str, start: usize, end: usize) -> Range<usize> {
 /// Passes over the English words of a label in two languages: the value of `收款人 Beneficiary's Name` is in the next cell.
 fn behind_gloss(line: &str, value: Range<usize>, end: usize) -> Range<usize> {
     let text = &line[value.clone()];
-    let words = text.chars().any(|c| c.is_ascii_alphabetic()) && !text.chars().any(|c| is_cjk(c) || c.is_ascii_digit());
+    const WORDS: &[&str] = &[
+        "name",
+        "address",
+        "amount",
+        "date",
+        "no.",
+        "number",
+        "bank",
+        "currency",
+        "payer",
+        "payee",
+        "remitter",
+        "beneficiary",
+        "account",
+        "purpose",
+        "title",
+        "customer",
+        "information",
+        "area",
+        "period",
+        "term",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let words = WORDS.iter().any(|word| lower.contains(word)) && !text.chars().any(|c| is_cjk(c) || c.is_ascii_digit());
     let rest = line.get(value.end..end).unwrap_or("");
     if !words || !rest.starts_with('\t') || rest.trim().is_empty() {
         return value;
