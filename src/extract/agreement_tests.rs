@@ -194,6 +194,7 @@ fn a_cv_in_prose_and_one_in_english_are_read() {
     assert_eq!(said(&two, Role::Nationality), ["SE"]);
     assert_eq!(said(&two, Role::FieldSince), ["2003-10-01..2003-10-31"]);
     assert_eq!(said(&two, Role::Degree), ["doctor"]);
+    assert_eq!(said(&two, Role::Issuer), ["Lund University"]);
 }
 
 #[test]

@@ -420,16 +420,33 @@ fn schooling(
     number: u8,
     fields: &mut Vec<Field>,
 ) {
-    let text = &view.text[rest.clone()];
-    let end = text
-        .find(['\u{2003}', '，', ',', '\t'])
-        .or_else(|| text.find("获"))
-        .or_else(|| text.find("  "))
-        .unwrap_or(text.len());
+    let school = school_in(&view.text[rest.clone()]);
     let mut made = reading.read_as(Role::Issued, view, to);
-    made.extend(reading.parties(Role::Issuer, view, rest.start..rest.start + end));
+    if let Some(school) = school {
+        made.extend(reading.parties(Role::Issuer, view, rest.start + school.start..rest.start + school.end));
+    }
     for field in &mut made {
         field.party = Some(number);
     }
     fields.extend(made);
+}
+
+/// Finds the school of a line of a history: the first piece that ends like a body's name.
+fn school_in(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    let gaps =
+        text.char_indices().filter(|(_, c)| "\u{2003}，,；;\t".contains(*c) || *c == ' ').chain([(text.len(), ' ')]);
+    for (at, c) in gaps {
+        let piece = text.get(start..at).unwrap_or("");
+        let latin_space = c == ' ' && at < text.len() && !piece.ends_with(super::view::is_cjk);
+        if latin_space {
+            continue;
+        }
+        let skip = piece.len() - piece.trim_start().len();
+        if words::is_body(piece.trim()) {
+            return Some(start + skip..start + piece.trim_end().len());
+        }
+        start = (at + c.len_utf8()).min(text.len());
+    }
+    None
 }

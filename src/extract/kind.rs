@@ -869,7 +869,9 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             }
             None => continue,
         };
-        if hit.is_some_and(|(line, title)| seen == 0 && !nearly_whole(title, &heads[line])) {
+        if hit.is_some_and(|(line, title)| {
+            seen == 0 && !nearly_whole(title, &heads[line]) && !(is_contract(sign.kind) && binds(&body))
+        }) {
             continue;
         }
         if best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -916,6 +918,22 @@ fn is_letter(lines: &[String]) -> bool {
     });
     let binds = lines.iter().any(|line| line.starts_with("甲方") || line.starts_with("partya"));
     addressee && encloses && !binds
+}
+
+/// Tells whether a text speaks as an agreement does: one such word makes the title of one sure, never tells one alone.
+fn binds(body: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "hereinafter",
+        "whereas",
+        "by and between",
+        "this agreement",
+        "the parties",
+        "nachfolgend",
+        "zwischen",
+        "双方",
+        "雙方",
+    ];
+    WORDS.iter().any(|word| body.contains(word))
 }
 
 /// Tells whether a title is of a letter or list about papers, not of the paper: "关于报送合作协议的函".

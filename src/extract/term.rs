@@ -200,6 +200,7 @@ fn edge_of_term(before: &str, after: &str) -> Option<Role> {
     }
     let begins = ends.ends_with(['自', '从'])
         || after.trim_start().starts_with('起')
+        || after.trim_start().to_lowercase().starts_with("in kraft")
         || after.contains("生效")
         || before.contains("生效")
         || ["from", "effect", "commenc", "into force", "kraft", "beginn", "starts on", "start on"]
