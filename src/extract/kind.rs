@@ -90,8 +90,22 @@ const SIGNS: &[Sign] = &[
             "*jointsupervision*",
             "*co-supervision*",
             "*cotutelle*",
+            "*doctoraltrainingagreement*",
+            "*联合培养*名单*",
         ],
-        &["联合培养", "攻读学位", "境外导师", "外方导师", "培养期限"],
+        &[
+            "联合培养",
+            "攻读学位",
+            "境外导师",
+            "外方导师",
+            "培养期限",
+            "joint supervision",
+            "co-supervision",
+            "doctoral thesis",
+            "supervisors",
+            "doctoral student",
+            "phd student",
+        ],
     ),
     sign(
         5,
@@ -110,8 +124,31 @@ const SIGNS: &[Sign] = &[
             "*purchaseagreement",
             "acquisitionagreement",
             "*acquisitionagreement",
+            "*交割确认书*",
+            "*交割证明*",
+            "*股权交割*",
+            "*股权购买协议*",
+            "*sharetransferagreement*",
+            "*stockpurchaseagreement*",
+            "*sharepurchaseagreement*",
+            "closingconfirmation*",
+            "closingcertificate*",
+            "*增资*协议*",
+            "*unternehmenskaufvertrag*",
+            "*anteilskaufvertrag*",
         ],
-        &["目标公司", "转让价款", "交割日", "closing date", "purchase price", "受让方", "收购价款"],
+        &[
+            "目标公司",
+            "转让价款",
+            "交割日",
+            "交割",
+            "closing date",
+            "purchase price",
+            "受让方",
+            "收购价款",
+            "purchaser",
+            "kaufpreis",
+        ],
     ),
     sign(
         7,
@@ -138,7 +175,24 @@ const SIGNS: &[Sign] = &[
             "*场所使用证明",
             "*租约",
         ],
-        &["出租方", "承租方", "租赁期限", "landlord", "tenant", "monthly rent", "gross floor area", "建筑面积", "租金"],
+        &[
+            "出租方",
+            "承租方",
+            "租赁期限",
+            "landlord",
+            "tenant",
+            "monthly rent",
+            "gross floor area",
+            "建筑面积",
+            "租金",
+            "vermieter",
+            "mieter",
+            "mietfläche",
+            "賃貸人",
+            "賃借人",
+            "lessee",
+            "tenancy",
+        ],
     ),
     sign(
         25,
@@ -151,6 +205,16 @@ const SIGNS: &[Sign] = &[
             "技术咨询合同*",
             "技术合同",
             "专利实施许可合同*",
+            "技术开发*合同*",
+            "技术委托开发合同*",
+            "委托开发合同*",
+            "技术服务*合同*",
+            "*专利*许可合同*",
+            "*technologylicense*agreement*",
+            "*technologydevelopment*",
+            "*licensingagreement*",
+            "*softwarelicen*eagreement*",
+            "*lizenzvertrag*",
             "专利权转让合同",
             "专利转让合同",
             "技术秘密*合同",
@@ -188,6 +252,26 @@ const SIGNS: &[Sign] = &[
             "jointresearchagreement*",
             "*frameworkagreement*",
             "*国际科技合作*协议*",
+            "*合作備忘錄*",
+            "*諒解備忘錄*",
+            "*合作協議*",
+            "*合作備忘*",
+            "*共建*协议*",
+            "*联合研究协议*",
+            "*联合实验室*协议*",
+            "*补充协议*",
+            "*续签协议*",
+            "*kooperationsvereinbarung*",
+            "*kooperationsvertrag*",
+            "*zusammenarbeit*vereinbarung*",
+            "*rahmenvereinbarung*",
+            "*cooperationagreement*",
+            "*collaborationagreement*",
+            "*letterofintent",
+            "*supplementaryagreement*",
+            "*jointventureagreement*",
+            "*accorddecoopération*",
+            "*共同研究契約書*",
         ],
         &["甲方", "乙方", "合作期限", "有效期", "party a", "party b", "签署", "合作内容", "in witness whereof"],
     ),
@@ -201,6 +285,12 @@ const SIGNS: &[Sign] = &[
             "*auditreport",
             "independentauditor*report",
             "*agreed-uponprocedures*",
+            "*审核报告",
+            "*prüfungsbericht*",
+            "bestätigungsvermerk*",
+            "*auditor’sreport*",
+            "*auditors'report*",
+            "*审计报告书",
             "independentassurancereport",
         ],
         &["注册会计师", "会计师事务所", "审计意见", "审计期间", "certified public accountants", "in our opinion"],
@@ -230,8 +320,29 @@ const SIGNS: &[Sign] = &[
             "*进账单",
             "telegraphictransfer*",
             "*银行*客户回单*",
+            "*singlecustomercredittransfer*",
+            "*跨境*汇款*申请书*",
+            "*电汇*申请书*",
+            "*境外汇款*",
+            "*wiretransfer*",
+            "*paymentorder*",
+            "*outwardremittance*",
+            "*paymentconfirmation*",
         ],
-        &["付款人", "收款人", "回单编号", "汇款金额", "beneficiary", "remitter", "ordering customer", "大写"],
+        &[
+            "ordering customer",
+            "interbnk settld amt",
+            "32a",
+            "50k",
+            "付款人",
+            "收款人",
+            "回单编号",
+            "汇款金额",
+            "beneficiary",
+            "remitter",
+            "ordering customer",
+            "大写",
+        ],
     ),
     sign(
         4,
@@ -348,10 +459,28 @@ const SIGNS: &[Sign] = &[
             "*customeracceptance*",
             "*用户评价*",
             "testimonial*",
+            "*referenceletter",
+            "*customerreference*",
+            "letterofreference*",
+            "*recommendationbyuser*",
+            "*客户证明*",
+            "*客户评价*",
             "*使用报告",
             "*用户应用*",
         ],
-        &["兹证明", "特此证明", "使用情况", "经济效益", "hereby certify", "has been using", "使用单位", "应用单位"],
+        &[
+            "兹证明",
+            "特此证明",
+            "使用情况",
+            "经济效益",
+            "hereby certify",
+            "has been using",
+            "have been using",
+            "使用单位",
+            "应用单位",
+            "we confirm",
+            "supplied by",
+        ],
     ),
     sign(
         19,
@@ -462,6 +591,13 @@ const SIGNS: &[Sign] = &[
             "*简历表",
             "*负责人*情况表",
             "*负责人*基本情况*",
+            "*简历",
+            "*教授简历*",
+            "*人员简历*",
+            "履历",
+            "*lebenslauf*",
+            "*curriculumvitae",
+            "biographicalsketch*",
         ],
         &[
             "教育经历",
@@ -473,13 +609,48 @@ const SIGNS: &[Sign] = &[
             "最高学位",
             "主要学术成绩",
             "employment",
+            "教育背景",
+            "研究方向",
+            "毕业于",
+            "professional experience",
         ],
     ),
     sign(
         31,
         false,
-        &["*聘用合同*", "*聘任合同*", "*聘书*", "*劳动合同*", "*employmentcontract", "*聘任书", "*聘任证明"],
-        &["聘期", "聘任", "聘用期限", "受聘", "employer", "employee"],
+        &[
+            "*聘用合同*",
+            "*聘任合同*",
+            "*聘书*",
+            "*劳动合同*",
+            "*employmentcontract*",
+            "*employmentagreement*",
+            "*聘任书",
+            "*聘任证明",
+            "*聘用协议*",
+            "*聘任协议*",
+            "*勞動合同*",
+            "*僱傭合約*",
+            "*arbeitsvertrag*",
+            "letterofappointment*",
+            "*appointmentletter*",
+            "*offerofemployment*",
+            "*聘用证明*",
+            "*在职证明*",
+        ],
+        &[
+            "聘期",
+            "聘任",
+            "聘用期限",
+            "受聘",
+            "employer",
+            "employee",
+            "用人单位",
+            "劳动者",
+            "兹聘请",
+            "arbeitnehmer",
+            "appointed",
+        ],
     ),
     sign(
         29,
@@ -581,8 +752,26 @@ const SIGNS: &[Sign] = &[
     sign(
         6,
         false,
-        &["*公司章程", "章程", "*股东名册*", "*股权结构*", "articlesofassociation", "registerofmembers", "*股东协议"],
-        &["股东", "出资", "持股", "shareholder", "shares"],
+        &[
+            "*公司章程",
+            "章程",
+            "*股东名册*",
+            "*股权结构*",
+            "articlesofassociation",
+            "registerofmembers*",
+            "*股东协议",
+            "*股東名冊*",
+            "*股东情况*",
+            "*股东及出资*",
+            "*shareholderslist*",
+            "listofshareholders*",
+            "listofmembers*",
+            "gesellschafterliste*",
+            "*memorandumofassociation*",
+            "capitalisationtable*",
+            "*captable*",
+        ],
+        &["股东", "出资", "持股", "shareholder", "shares", "股東", "gesellschafter", "member"],
     ),
     sign(
         13,
@@ -593,7 +782,7 @@ const SIGNS: &[Sign] = &[
     sign(
         17,
         false,
-        &[],
+        &["*检索证明*", "*检索报告", "*收录证明*", "*收录引用*", "*论文检索*"],
         &[
             "doi",
             "abstract",
@@ -613,6 +802,14 @@ const SIGNS: &[Sign] = &[
             "issn",
             "文章编号",
             "published online",
+            "manuscript received",
+            "date of publication",
+            "digital object identifier",
+            "article history",
+            "作者单位",
+            "accession number",
+            "sci-expanded",
+            "web of science",
         ],
     ),
     sign(
@@ -647,13 +844,15 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
     let body: String = clean(&part.text).to_lowercase();
     let squeezed: String = body.chars().filter(|c| !c.is_whitespace()).collect();
     let heads = heads(&lines);
+    let letter = is_letter(&lines);
     let cues = |sign: &Sign| sign.cues.iter().filter(|cue| has_cue(&body, &squeezed, cue)).count();
     let mut best: Option<(u32, usize, Told)> = None;
     for (order, sign) in SIGNS.iter().enumerate() {
-        let hit =
-            heads.iter().enumerate().filter(|(_, head)| !(is_contract(sign.kind) && speaks_about(head))).find_map(
-                |(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)),
-            );
+        let hit = heads
+            .iter()
+            .enumerate()
+            .filter(|(_, head)| !(is_contract(sign.kind) && (letter || speaks_about(head))))
+            .find_map(|(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)));
         let seen = cues(sign);
         let (score, told) = match hit {
             Some((line, title)) => {
@@ -664,12 +863,15 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
                     told_of(sign, format!("title `{title}` on line {}, {seen} cues", line + 1), 2 + u8::from(seen > 0)),
                 )
             }
+            None if letter && is_contract(sign.kind) => continue,
             None if seen >= if sign.kind == 17 { 4 } else { 3 } => {
                 (20 + 10 * seen.min(6) as u32, told_of(sign, format!("{seen} cues and no title"), 1))
             }
             None => continue,
         };
-        if hit.is_some_and(|(line, title)| seen == 0 && !nearly_whole(title, &heads[line])) {
+        if hit.is_some_and(|(line, title)| {
+            seen == 0 && !nearly_whole(title, &heads[line]) && !(is_contract(sign.kind) && binds(&body))
+        }) {
             continue;
         }
         if best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -694,6 +896,44 @@ fn first_page(mut told: Told, cues: &impl Fn(&Sign) -> usize, squeezed: &str) ->
 /// Kinds of paper that bind two parties.
 fn is_contract(kind: u8) -> bool {
     matches!(kind, 5 | 7 | 21 | 24 | 25)
+}
+
+/// Tells whether a paper is a letter to an authority with something enclosed: what it speaks of is not what it is.
+fn is_letter(lines: &[String]) -> bool {
+    let addressee = lines.iter().take(8).any(|line| {
+        line.trim_end_matches(['：', ':']).ends_with(['厅', '局', '委', '部', '廳', '署'])
+            && line.ends_with(['：', ':'])
+            || line.starts_with("dearsir")
+            || line.starts_with("dearm")
+    });
+    let encloses = lines.iter().any(|line| {
+        line.starts_with("附件：")
+            || line.starts_with("附件:")
+            || line.starts_with("附：")
+            || line.starts_with("enclos")
+    }) || lines.iter().any(|line| {
+        ["报上", "报送", "现将", "請審閱", "请审阅", "please find enclosed", "weenclose"]
+            .iter()
+            .any(|word| line.contains(word))
+    });
+    let binds = lines.iter().any(|line| line.starts_with("甲方") || line.starts_with("partya"));
+    addressee && encloses && !binds
+}
+
+/// Tells whether a text speaks as an agreement does: one such word makes the title of one sure, never tells one alone.
+fn binds(body: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "hereinafter",
+        "whereas",
+        "by and between",
+        "this agreement",
+        "the parties",
+        "nachfolgend",
+        "zwischen",
+        "双方",
+        "雙方",
+    ];
+    WORDS.iter().any(|word| body.contains(word))
 }
 
 /// Tells whether a title is of a letter or list about papers, not of the paper: "关于报送合作协议的函".
@@ -733,6 +973,10 @@ fn heads(lines: &[String]) -> Vec<String> {
             .filter(|next| next.chars().count() < 24 && bare.starts_with("关于") | bare.contains("关于"))
         {
             heads.push(format!("{bare}{next}"));
+        }
+        // "KOOPERATIONSVEREINBARUNG / COOPERATION AGREEMENT": one title in two languages.
+        if bare.matches('/').count() == 1 {
+            heads.extend(bare.split('/').filter(|half| half.chars().count() >= 6).map(str::to_owned));
         }
         heads.push(bare);
     }

@@ -11,7 +11,7 @@ use crate::fact::{
 };
 
 use super::lexical::{self, Found, Hints};
-use super::view::{Labelled, View, clean, labelled};
+use super::view::{Labelled, View, clean, is_cjk, labelled, line_is_full, width};
 use super::words;
 
 /// The parts of a document that are one paper.
@@ -155,6 +155,10 @@ impl<'a> Reading<'a> {
             Want::Percent => self.first(role, view, range, |value| matches!(value, Value::Percent(_))),
             Want::Count => self.count(role, view, range),
             Want::Ident(kind) => self.ident(role, kind, view, range),
+            Want::Place if role == Role::Nationality => words::nationality(text)
+                .map(|code| self.field(role, code_value(CodeOf::Place, code), view, range))
+                .into_iter()
+                .collect(),
             Want::Place => match place_code(text) {
                 Some(code) => vec![self.field(role, code_value(CodeOf::Place, code), view, range)],
                 None => Vec::new(),
@@ -178,9 +182,14 @@ impl<'a> Reading<'a> {
     }
 
     /// All sums of money of one currency: 大写 and 小写 are two fields of one role.
+    ///
+    /// What the text calls a part of a sum (其中, of which, an instalment) is none, nor is what follows it.
     fn money(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        let parts =
+            view.text.get(range.clone()).and_then(words::parts_of_a_sum).map_or(range.end, |at| range.start + at);
         self.scan(view, range)
             .iter()
+            .filter(|found| found.start < parts)
             .filter(|found| matches!(found.value(), Some(Value::Amount(amount)) if amount.currency != Currency::XXX))
             .filter_map(|found| self.field_found(role, view, found))
             .collect()
@@ -302,9 +311,14 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Takes the next lines to a list of names that the margin broke: a bracket is open, or a separator ends the line.
+/// Takes the next lines to a list of names that the margin broke: a bracket is open, or a separator ends the line. A
+/// bracket that closes what the label stands in ends the names: "（依托单位：甲公司）等".
 fn whole_names(view: &View, range: Range<usize>) -> Range<usize> {
-    let mut range = range;
+    let mut range = broken_name(view, range);
+    if let Some(end) = view.text.get(range.clone()).and_then(unopened) {
+        range.end = range.start + end;
+        return range;
+    }
     for line in view.line_ranges() {
         let text = view.text.get(range.clone()).unwrap_or("");
         let open = text.matches(['（', '(']).count() > text.matches(['）', ')']).count();
@@ -315,6 +329,40 @@ fn whole_names(view: &View, range: Range<usize>) -> Range<usize> {
         }
     }
     range
+}
+
+/// Takes the head of the next line to a name that the margin cut: the two together end like a body's name.
+fn broken_name(view: &View, range: Range<usize>) -> Range<usize> {
+    let Some(text) = view.text.get(range.clone()) else { return range };
+    if text.contains('\t') || words::is_body(text) || !text.ends_with(is_cjk) {
+        return range;
+    }
+    let lines = view.line_ranges();
+    let widest = lines.iter().map(|line| width(&view.text[line.clone()])).max().unwrap_or(0);
+    let Some(own) = lines.iter().position(|line| line.start <= range.start && range.end <= line.end) else {
+        return range;
+    };
+    let ends_here = view.text[range.end..lines[own].end].trim().is_empty();
+    let (true, Some(next)) = (ends_here && line_is_full(&view.text[lines[own].clone()], widest), lines.get(own + 1))
+    else {
+        return range;
+    };
+    let line = &view.text[next.clone()];
+    let head = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
+    let whole = format!("{text}{}", &line[..head]);
+    if line.starts_with(is_cjk) && line[..head].chars().count() <= 16 && words::is_body(&whole) {
+        return range.start..next.start + head;
+    }
+    range
+}
+
+/// Returns where a bracket closes that the text did not open.
+fn unopened(text: &str) -> Option<usize> {
+    let mut depth = 0_i32;
+    text.char_indices().find_map(|(at, c)| {
+        depth += i32::from("（(".contains(c)) - i32::from("）)".contains(c));
+        (depth < 0).then_some(at)
+    })
 }
 
 /// Tells whether two boxes stand on one line of a page: their middles are nearer than half a line.
