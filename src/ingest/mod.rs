@@ -27,23 +27,25 @@ mod sniff;
 mod tarball;
 mod text;
 mod workbook;
+mod worker;
 mod xls;
 mod xlsx;
 mod xml;
 mod zip;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use self::archive::{Submission, is_form_name, open, strays};
-pub use self::member::{Member, MemberState, state};
+pub use self::archive::{Keep, Submission, is_form_name, open, strays};
+pub use self::member::{Member, MemberState, state, state_of};
 pub use self::path::encode;
 pub use self::path::is_dropping;
+pub use self::worker::{Confinement, Death, Work, WorkerCounts, WorkerSettings, Workers, beat, serve};
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
+use crate::error::caught;
 
 /// Bounds on everything that is read from outside. What passes a bound is told as `over_limit`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Limits {
     /// Bytes of one member once unpacked.
     pub member_bytes: u64,
@@ -116,13 +118,25 @@ pub fn file_id(bytes: &[u8]) -> FileId {
 ///
 /// Never fails and never panics: what cannot be read is a problem of the document.
 pub fn read(file: FileId, name: &str, bytes: &[u8], limits: &Limits) -> Document {
-    let format = sniff::format(name, bytes);
-    let read = catch_unwind(AssertUnwindSafe(|| dispatch(file, name, bytes, format, limits)));
-    read.unwrap_or_else(|panic| {
-        let detail = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let detail = detail.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        broken(file, format, ProblemKind::Crashed, format!("the reader failed: {detail}"))
-    })
+    let crashed =
+        |format, words: String| broken(file, format, ProblemKind::Crashed, format!("the reader failed: {words}"));
+    let format = match caught(|| sniff::format(name, bytes)) {
+        Ok(format) => format,
+        Err(words) => return crashed(Format::Other, words),
+    };
+    caught(|| dispatch(file, name, bytes, format, limits)).unwrap_or_else(|words| crashed(format, words))
+}
+
+/// Makes the document of a file whose reader was ended from outside: nothing of it is known but why.
+pub fn unread(file: FileId, kind: ProblemKind, detail: String) -> Document {
+    broken(file, Format::Other, kind, detail)
+}
+
+/// Returns what of a name the readers look at: its extension where it promises a format, else "".
+///
+/// The same bytes under two names with one witness are one [`Document`].
+pub fn witness(name: &str) -> String {
+    sniff::by_name(name).map_or_else(String::new, |_| path::extension(name))
 }
 
 fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Limits) -> Document {

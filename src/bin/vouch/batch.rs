@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use vouch::check::Verdict;
 use vouch::error::{Error, ErrorKind};
-use vouch::ingest::{self, Limits};
+use vouch::ingest::{self, Limits, Workers};
 use vouch::report::{self, Lang};
 use vouch::run::{Job, OfficeFiles, Outcome};
 use vouch::store::Stamp;
@@ -18,6 +18,7 @@ use super::cli::{day, path, text};
 use super::commands::{Code, out_failed};
 use super::packs::pack;
 use super::progress::Progress;
+use super::worker;
 
 /// Reads submissions and checks every claim: the main job.
 pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Code {
@@ -36,6 +37,8 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Code {
         jobs: args.get_one::<usize>("jobs").copied(),
         json: args.get_flag("json"),
         quiet: args.get_flag("quiet"),
+        workers: workers(args)?,
+        originals: text(args, "originals") != Some("none"),
     };
     if files.published.is_none() {
         eprintln!(
@@ -80,6 +83,8 @@ pub(crate) fn demo(args: &ArgMatches, lang: Lang) -> Code {
         jobs: None,
         json: false,
         quiet: false,
+        workers: Some(Workers::new(worker::settings(worker::Bounds::default())?)),
+        originals: true,
     };
     let outcome = execute(&asked, &files, lang)?;
     println!("\n{}", lang.pick("接下来可以看：", "Where to look next:"));
@@ -121,6 +126,28 @@ struct Asked {
     jobs: Option<usize>,
     json: bool,
     quiet: bool,
+    workers: Option<Workers>,
+    originals: bool,
+}
+
+/// Returns the processes that are asked for; `--isolation none` reads in this one.
+fn workers(args: &ArgMatches) -> vouch::Result<Option<Workers>> {
+    if text(args, "isolation") == Some("none") {
+        return Ok(None);
+    }
+    let number = |name: &str| args.get_one::<u64>(name).copied();
+    let mut bounds = worker::Bounds { inject: text(args, "inject").map(str::to_owned), ..worker::Bounds::default() };
+    bounds.file_seconds = number("file-seconds").unwrap_or(bounds.file_seconds);
+    bounds.file_memory_mib = number("file-memory").unwrap_or(bounds.file_memory_mib);
+    Ok(Some(Workers::new(worker::settings(bounds)?)))
+}
+
+/// Says in one line what confines the readers.
+fn confinement(workers: Option<&Workers>) -> vouch::Result<String> {
+    let Some(workers) = workers else { return Ok("none".to_owned()) };
+    let own = workers.confinement()?;
+    let limits = if own.limits { "limits" } else { "no limits" };
+    Ok(format!("worker processes, {limits}, landlock {}", own.landlock))
 }
 
 fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<Outcome> {
@@ -146,6 +173,7 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     if let Some(path) = files.rates {
         settings.insert("rates".to_owned(), ingest::file_id(&ingest::load(path)?).to_string());
     }
+    let confinement = confinement(asked.workers.as_ref())?;
     let job = Job {
         inputs: &asked.inputs,
         case: &asked.case,
@@ -156,8 +184,20 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
         settings,
         limits,
         jobs: asked.jobs,
-        stamp: stamp(),
+        workers: asked.workers.as_ref(),
+        confinement: &confinement,
+        originals: asked.originals,
+        stamp: stamp("vouch"),
     };
+    if asked.workers.is_none() {
+        eprintln!(
+            "{}",
+            lang.pick(
+                "警告：--isolation none 在本进程内读取材料，解析器的一个错误就可能中断整个运行",
+                "warning: --isolation none reads in this process; one fault of a reader may end the run"
+            )
+        );
+    }
     let progress = Progress::new(lang, asked.quiet || asked.json);
     let mut outcome = vouch::run::run(&job, &progress)?;
     drop(progress);
@@ -168,6 +208,12 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     written.and_then(|()| out.flush()).map_err(out_failed)?;
     if outcome.applications.is_empty() {
         eprintln!("{}", lang.pick("输入中没有申报材料", "there is no application in the input"));
+    }
+    for failed in &outcome.failed {
+        eprintln!("{}: {failed}", lang.pick("内部错误，结果不完整", "a fault of ours, the results are not complete"));
+    }
+    if !asked.json {
+        eprintln!("{}: {} {}", lang.pick("日志末端", "head of the log"), outcome.head.seq, outcome.head.hash);
     }
     for stray in &outcome.strays {
         eprintln!(
@@ -195,6 +241,7 @@ fn tables(out: &mut dyn Write, outcome: &Outcome, lang: Lang) -> std::io::Result
     report::batch_table(out, lang, &batch, &outcome.leads, &outcome.total)
 }
 
-fn stamp() -> Stamp {
-    Stamp { at: jiff::Timestamp::now().to_string(), who: "vouch".to_owned() }
+/// Says who acts, and when.
+pub(crate) fn stamp(who: &str) -> Stamp {
+    Stamp { at: jiff::Timestamp::now().to_string(), who: who.to_owned() }
 }

@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use vouch::report::Lang;
 
-use super::{batch, case, file, packs, papers, rank};
+use super::{batch, case, file, packs, papers, rank, worker};
 
 /// An exit code, or why we failed.
 pub(crate) type Code = vouch::Result<u8>;
@@ -24,6 +24,8 @@ pub(crate) fn dispatch(matches: &ArgMatches, lang: Lang) -> Code {
         Some(("index", args)) => case::index(args, lang),
         Some(("rank", args)) => rank::rank(args, lang),
         Some(("programs", args)) => packs::programs(args, lang),
+        Some(("doctor", _)) => worker::doctor(lang),
+        Some(("worker", _)) => worker::serve(),
         _ => Ok(2),
     }
 }
