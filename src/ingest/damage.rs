@@ -302,10 +302,14 @@ fn a_workbook_as_one_xml_file_is_read_in_its_own_character_set() {
 /// A PDF of so many pages that all show one content stream.
 fn pdf(pages: usize, content: &str) -> Vec<u8> {
     let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 4)).collect();
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, content.as_bytes()).unwrap();
+    let packed: String = encoder.finish().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    let filters = "/Filter[/ASCIIHexDecode/FlateDecode]";
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         format!("<</Type/Pages/Kids[{kids}]/Count {pages}>>"),
-        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        format!("<</Length {}{filters}>>stream\n{packed}>\nendstream", packed.len() + 1),
     ];
     objects.resize(
         pages + 3,
@@ -364,6 +368,6 @@ fn the_last_cell_of_the_largest_sheet_is_one_cell() {
     let rows = r#"<sheetData><row r="1"><c r="A1"><v>1</v></c></row>
         <row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>"#;
     let document = look("a.xlsx", &xlsx(rows));
-    assert_eq!(document.parts[0].tables[0].cells.len(), 3, "two numbers and the fixture's comment");
+    assert_eq!(document.parts[0].tables[0].cells.len(), 2);
     assert!(document.parts[0].text.len() < 1000);
 }

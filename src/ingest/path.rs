@@ -31,7 +31,8 @@ pub(super) struct Safe {
 pub(super) fn safe(name: &str) -> Safe {
     let mut bad = None;
     // Packers of Windows write `\`; elsewhere it is a character like any other.
-    let windows = name.starts_with('\\') || name.split('\\').skip(1).any(|step| matches!(step, ".." | "." | ""));
+    let steps = || name.split(['/', '\\']);
+    let windows = name.contains('\\') && (name.starts_with('\\') || steps().any(|step| matches!(step, ".." | ".")));
     let slashed = name.replace('\\', "/");
     let name = if windows { slashed.as_str() } else { name };
     let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);

@@ -129,7 +129,7 @@ fn read_member(
     member: &Member,
     monitor: &dyn Monitor,
 ) -> crate::Result<(File, Option<Document>)> {
-    let mut line = FileLine {
+    let line = FileLine {
         r#type: "file".to_owned(),
         application: application.to_owned(),
         path: member.path.clone(),
@@ -143,36 +143,8 @@ fn read_member(
         parts: Vec::new(),
         problems: Vec::new(),
     };
-    let fixed = member.state.or(member.archive.then_some(MemberState::Read));
-    if let Some(state) = fixed {
-        state_name(state).clone_into(&mut line.state);
-        let mut problems = member.problems.clone();
-        if let Some(other) = &member.duplicate_of {
-            line.kind_reason = Some(format!("the same bytes as {other}"));
-        }
-        problems.sort();
-        line.problems = problems.iter().map(problem_line).collect();
-        let read = !matches!(
-            state,
-            MemberState::Partial
-                | MemberState::Locked
-                | MemberState::Damaged
-                | MemberState::OverLimit
-                | MemberState::Crashed
-                | MemberState::Unsupported
-        );
-        let file = File {
-            id: member.file,
-            line,
-            format: Format::Other,
-            extraction: None,
-            part_states: BTreeMap::new(),
-            problems,
-            whole: read,
-            read,
-            pages: Vec::new(),
-        };
-        return Ok((file, None));
+    if let Some(state) = member.state.or(member.archive.then_some(MemberState::Read)) {
+        return Ok((unopened(member, line, state), None));
     }
     let (reader, extractor) = (reader(&member.path), extractor(&member.path));
     let kept: Option<Told> = case.summary(member.file, &extractor)?;
@@ -206,6 +178,37 @@ fn read_member(
         read = case.document(member.file, &reader)?;
     }
     Ok((file_of(member, line, told, extraction), read))
+}
+
+/// Makes the line of a member whose state was decided without reading it.
+fn unopened(member: &Member, mut line: FileLine, state: MemberState) -> File {
+    state_name(state).clone_into(&mut line.state);
+    let mut problems = member.problems.clone();
+    if let Some(other) = &member.duplicate_of {
+        line.kind_reason = Some(format!("the same bytes as {other}"));
+    }
+    problems.sort();
+    line.problems = problems.iter().map(problem_line).collect();
+    let read = !matches!(
+        state,
+        MemberState::Partial
+            | MemberState::Locked
+            | MemberState::Damaged
+            | MemberState::OverLimit
+            | MemberState::Crashed
+            | MemberState::Unsupported
+    );
+    File {
+        id: member.file,
+        line,
+        format: Format::Other,
+        extraction: None,
+        part_states: BTreeMap::new(),
+        problems,
+        whole: read,
+        read,
+        pages: Vec::new(),
+    }
 }
 
 fn state_name(state: MemberState) -> &'static str {
@@ -465,7 +468,7 @@ pub(super) fn place_of(case: &Case, read: &Read, locus: &Locus) -> crate::Result
 pub(super) fn check(
     job: &Job<'_>,
     case: &Case,
-    read: &Read,
+    (read, all): (&Read, &[Read]),
     prints: &[Fingerprint],
     mut told: Vec<String>,
 ) -> crate::Result<Checked> {
@@ -485,11 +488,25 @@ pub(super) fn check(
         wanted.extend(finding.exhibits.iter().map(|exhibit| exhibit.at.file));
     }
     wanted.sort_unstable();
-    let owned = documents(case, read, |file| wanted.binary_search(&file).is_ok())?;
+    wanted.dedup();
+    let mut owned = documents(case, read, |file| wanted.binary_search(&file).is_ok())?;
+    let mut paths = read.paths();
+    // A person of another application is shown where that one names him.
+    wanted.retain(|file| !paths.contains_key(file));
+    for other in all.iter().filter(|other| other.id != read.id) {
+        if wanted.is_empty() {
+            break;
+        }
+        let found = documents(case, other, |file| wanted.contains(&file))?;
+        let own = other.paths();
+        paths.extend(found.keys().filter_map(|file| Some((*file, own.get(file)?.clone()))));
+        wanted.retain(|file| !found.contains_key(file));
+        owned.extend(found);
+    }
     let documents: BTreeMap<FileId, &Document> = owned.iter().map(|(id, document)| (*id, document)).collect();
     let maker = Maker {
         application: &read.id,
-        paths: &read.paths(),
+        paths: &paths,
         documents: &documents,
         pack: job.pack,
         register: job.office.register.as_ref(),

@@ -191,7 +191,7 @@ fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
         .par_iter()
         .zip(lost)
         .map(|(read, told)| {
-            let checked = application::check(job, &case, read, &prints, told)?;
+            let checked = application::check(job, &case, (read, &reads), &prints, told)?;
             monitor.checked(&read.id);
             Ok(checked)
         })

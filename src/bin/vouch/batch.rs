@@ -206,14 +206,20 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if asked.json { outcome.write(&mut out) } else { tables(&mut out, &outcome, lang) };
     written.and_then(|()| out.flush()).map_err(out_failed)?;
+    notes(&outcome, asked.json, lang);
+    Ok(outcome)
+}
+
+/// Says on stderr what is no line of the output.
+fn notes(outcome: &Outcome, json: bool, lang: Lang) {
     if outcome.applications.is_empty() {
         eprintln!("{}", lang.pick("输入中没有申报材料", "there is no application in the input"));
     }
     for failed in &outcome.failed {
         eprintln!("{}: {failed}", lang.pick("内部错误，结果不完整", "a fault of ours, the results are not complete"));
     }
-    if !asked.json {
-        eprintln!("{}: {} {}", lang.pick("日志末端", "head of the log"), outcome.head.seq, outcome.head.hash);
+    if !json {
+        eprintln!("{}: {}:{}", lang.pick("日志末端", "head of the log"), outcome.head.seq, outcome.head.hash);
     }
     for stray in &outcome.strays {
         eprintln!(
@@ -225,7 +231,6 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
             )
         );
     }
-    Ok(outcome)
 }
 
 fn same_file(a: &std::path::Path, b: &std::path::Path) -> bool {
