@@ -1,7 +1,7 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Nothing is drawn and no pixel is read.
+//! here. Pages are drawn ([`Drawing`]) for people and for a reader of pixels; no pixel is read here.
 
 mod align;
 mod annotate;
@@ -20,24 +20,26 @@ mod order;
 mod page;
 mod path;
 mod program;
+mod render;
 mod rescue;
+mod rows;
 mod shared;
 mod stream;
+mod system_font;
 mod verify;
 mod visible;
 mod whole;
 mod write;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
+use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
-use self::program::Program;
-use self::shared::{Fonts, Shared};
-use self::stream::Budget;
+pub use self::render::{Drawing, Pixels, render};
+use self::shared::Shared;
+pub use self::system_font::chinese_font;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 
 /// How sure a character is whose glyph contradicts it.
@@ -62,6 +64,22 @@ pub(crate) struct Limits {
     pub state_depth: usize,
     /// Most points of one path.
     pub path_points: usize,
+}
+
+impl Limits {
+    /// Returns this room's bounds inside the bounds on all files.
+    pub(crate) fn within(limits: &super::Limits) -> Limits {
+        Limits {
+            decoded_bytes: limits.pdf_bytes,
+            pages: limits.pages,
+            operations_per_page: 5_000_000,
+            glyphs_per_page: 500_000,
+            forms_per_page: 20_000,
+            form_depth: 24,
+            state_depth: 512,
+            path_points: 1_000_000,
+        }
+    }
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
@@ -93,33 +111,40 @@ fn whole_file(kind: ProblemKind, detail: impl Into<String>) -> Problem {
 /// Opens a file, with a second reader where the first finds nothing; true if the second one had to rebuild it.
 fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
-    match first {
-        Ok(pdf) if !pdf.pages().is_empty() || !whole::has_page_objects(bytes) => Ok((pdf, false)),
-        Err(LoadPdfError::Decryption(error)) => Err(whole_file(
+    if let Err(LoadPdfError::Decryption(error)) = first {
+        return Err(whole_file(
             ProblemKind::Locked,
             format!("the file is encrypted and does not open with an empty password ({error:?})"),
-        )),
-        first => match rescue::rebuilt(bytes)
-            .and_then(|bytes| Pdf::new(Arc::new(bytes)).ok())
-            .filter(|pdf| !pdf.pages().is_empty())
-        {
-            Some(pdf) => Ok((pdf, true)),
-            None => match first {
-                Ok(pdf) => Ok((pdf, false)),
-                Err(_) => Err(whole_file(
-                    ProblemKind::Damaged,
-                    "no page can be found: the bytes do not follow the PDF format",
-                )),
-            },
-        },
+        ));
     }
+    let pages = |pdf: &Pdf| pdf.pages().len();
+    let found = first.as_ref().map_or(0, pages);
+    let wanted = first.as_ref().map_or(1, |pdf| whole::declared_pages(pdf).unwrap_or(0).min(10_000));
+    if found > 0 && found >= wanted || found == 0 && first.is_ok() && !whole::has_page_objects(bytes) {
+        return first.map(|pdf| (pdf, false)).map_err(|_| unopened());
+    }
+    let blanked = Pdf::new(Arc::new(rescue::blanked(bytes))).ok();
+    let rebuilt = || rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok());
+    let second = match blanked {
+        Some(pdf) if pages(&pdf) > found => Some(pdf),
+        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0),
+        _ => None,
+    };
+    match (second, first) {
+        (Some(pdf), _) => Ok((pdf, true)),
+        (None, Ok(pdf)) => Ok((pdf, false)),
+        (None, Err(_)) => Err(unopened()),
+    }
+}
+
+fn unopened() -> Problem {
+    whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")
 }
 
 fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
     let pages = pdf.pages();
     let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
-    let budget = Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false };
-    let mut shared = Shared { limits, budget, fonts: Fonts::default(), groups_off: colour::groups_off(&catalog) };
+    let mut shared = Shared::new(limits, &catalog);
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let form_resources = Resources::new(form.get::<Dict<'_>>(b"DR").unwrap_or_default());
     for detail in whole::doubts(bytes, &catalog, pages.len()) {
@@ -171,7 +196,6 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
 /// Lowers the certainty of numerals whose glyphs speak against their characters.
 fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], document: &mut Document) {
     let mut judgements = verify::Judgements::default();
-    let mut programs: HashMap<ObjectIdentifier, Option<Program>> = HashMap::new();
     let fonts = std::mem::take(&mut shared.fonts.list);
     let breakers: Vec<Vec<u32>> = fonts.iter().map(|font| rule_breakers(font)).collect();
     for (number, witnesses) in numerals.iter().enumerate() {
@@ -197,11 +221,7 @@ fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], 
                 by_rule
                     || by_encoding
                     || font.program_id.is_some_and(|id| {
-                        let program = programs.entry(id).or_insert_with(|| {
-                            let stream = pdf.pages().xref().get::<Stream<'_>>(id)?;
-                            Program::new(stream::decode(&stream, &mut shared.budget).into_owned())
-                        });
-                        program.as_ref().is_some_and(|program| {
+                        shared.program(id, pdf.pages().xref()).is_some_and(|program| {
                             font.gid(witness.code, program)
                                 .is_some_and(|gid| verify::contradicts(program, gid, witness.c))
                         })
