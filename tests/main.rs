@@ -3,11 +3,14 @@
 mod commands;
 mod contract;
 mod damage;
+mod damage_many;
 mod determinism;
 mod evidence;
 mod floors;
 mod flow;
 mod packing;
 mod replay;
+mod resume;
 mod schemas;
 mod trial;
+mod workers;

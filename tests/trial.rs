@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use serde_json::Value as Json;
-use vouch::ingest::Limits;
+use vouch::ingest::{Limits, Workers};
 use vouch::rule::{self, Pack};
 use vouch::run::{self, Job, Monitor, OfficeFiles};
 use vouch::store::Stamp;
@@ -58,8 +58,13 @@ impl Monitor for Reads {
     fn checked(&self, _: &str) {}
 }
 
-/// Runs the main job.
+/// Runs the main job, reading in this process.
 pub(crate) fn run(inputs: &[PathBuf], case: &Path, jobs: Option<usize>) -> Trial {
+    run_with(inputs, case, jobs, None)
+}
+
+/// Runs the main job, reading in worker processes where there are some.
+pub(crate) fn run_with(inputs: &[PathBuf], case: &Path, jobs: Option<usize>, workers: Option<&Workers>) -> Trial {
     let limits = Limits::standard();
     let files = OfficeFiles {
         published: Some(PUBLISHED),
@@ -72,7 +77,21 @@ pub(crate) fn run(inputs: &[PathBuf], case: &Path, jobs: Option<usize>) -> Trial
     let settings = BTreeMap::from([("register".to_owned(), office.register.as_ref().unwrap().named.clone())]);
     let stamp = Stamp { at: "2026-01-01T00:00:00Z".to_owned(), who: "test".to_owned() };
     let (pack, pack_text) = &*PACK;
-    let job = Job { inputs, case, pack, pack_text, office, register_id, settings, limits, jobs, stamp };
+    let job = Job {
+        inputs,
+        case,
+        pack,
+        pack_text,
+        office,
+        register_id,
+        settings,
+        limits,
+        jobs,
+        workers,
+        confinement: "none",
+        originals: true,
+        stamp,
+    };
     let reads = Reads::default();
     let outcome = run::run(&job, &reads).unwrap();
     let mut text = Vec::new();

@@ -15,7 +15,7 @@ pub use self::lines::{
     ApplicationLine, ClaimLine, ExhibitLine, FactLine, FieldLine, FileLine, FindingLine, HitLine, LeadLine, Maker,
     PartLine, ProblemLine, RankLine, ReadingLine, RecordLine, RunLine, TotalLine, line, record_line,
 };
-pub use self::place::{Paths, around, locus_place, parse_place, place, quote, spans_at};
+pub use self::place::{Paths, around, locus_place, masked, parse_place, place, quote, spans_at};
 pub use self::table::{application_table, batch_table};
 pub use self::value::{shown_json, value_json, value_words};
 pub use self::words::{Lang, Words, verdict_word};

@@ -17,6 +17,7 @@ mod facts;
 mod log;
 mod original;
 mod result;
+mod retry;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -27,10 +28,12 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::document::FileId;
 use crate::error::{Error, ErrorKind};
 
+pub use cache::{KeptFile, packed, unpacked};
 pub use facts::{FactQuery, FactRow};
 pub use log::{Entry, Head};
 pub use original::{Verified, Wrong};
 pub use result::{ApplicationRow, Member, ProblemRow, RunEnd, RunState, Status};
+pub use retry::Skipped;
 
 /// What a case was made for.
 #[derive(Clone, Debug, Eq, PartialEq)]

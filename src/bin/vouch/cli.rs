@@ -47,6 +47,11 @@ pub(crate) fn command(lang: Lang) -> Command {
         .subcommand(programs(lang))
         .subcommand(models(lang))
         .subcommand(demo(lang))
+        .subcommand(Command::new("doctor").about(t(
+            "本机能提供什么：处理器核、读取进程的隔离",
+            "what this machine gives: cores, and what confines the processes that read",
+        )))
+        .subcommand(Command::new("worker").hide(true))
 }
 
 fn models_dir(lang: Lang) -> Arg {
@@ -159,11 +164,9 @@ fn of_case(lang: Lang) -> [Command; 6] {
         Command::new("status")
             .about(t("案卷中文件、页和结论的计数", "counts of files, pages and verdicts of a case"))
             .arg(case(lang))
-            .arg(json_flag(lang)),
-        Command::new("problems")
-            .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
-            .arg(case(lang))
-            .arg(json_flag(lang)),
+            .arg(json_flag(lang))
+            .arg(flag("watch", t("运行未结束时每秒重新显示", "print it anew every second until the run has ended"))),
+        problems(lang),
         Command::new("explain")
             .about(t("说明一项结论如何得出", "show how a verdict came about"))
             .arg(Arg::new("application").required(true).value_name("APP").help(t("申报编号", "the application")))
@@ -195,15 +198,57 @@ fn of_case(lang: Lang) -> [Command; 6] {
                     .requires("crop")
                     .value_parser(ValueParser::path_buf()),
             )
-            .arg(case(lang)),
+            .arg(case(lang))
+            .arg(arg("app", t("只看这份申报", "of this application only")).value_name("APP")),
         Command::new("verify")
-            .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))
-            .arg(case(lang)),
+            .about(t(
+                "核对操作日志的哈希链、输出和原件",
+                "verify the log's hash chain, the kept lines and the originals",
+            ))
+            .arg(case(lang))
+            .arg(
+                arg("head", t("另行保存的日志末端，如 12:ab34…", "a head of the log kept elsewhere, such as 12:ab34…"))
+                    .value_name("SEQ:SHA256"),
+            ),
         Command::new("index")
             .about(t("检索索引", "the search index"))
             .subcommand_required(true)
             .subcommand(Command::new("rebuild").about(t("重建索引", "build the index anew")).arg(case(lang))),
     ]
+}
+
+/// What was not read or is doubtful: listed, read again, or left as it is.
+fn problems(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let app = || arg("app", t("只看这份申报", "of this application only")).value_name("APP");
+    Command::new("problems")
+        .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .arg(case(lang))
+        .arg(json_flag(lang))
+        .subcommand(
+            Command::new("list")
+                .about(t("列出（不写子命令时亦同）", "list them (the same without a subcommand)"))
+                .arg(case(lang))
+                .arg(json_flag(lang)),
+        )
+        .subcommand(
+            Command::new("retry")
+                .about(t("下次运行时重新读取未读的文件", "let the next run read again what was not read"))
+                .arg(case(lang))
+                .arg(app())
+                .arg(arg("path", t("只要这个文件", "this file only")).value_name("PATH")),
+        )
+        .subcommand(
+            Command::new("skip")
+                .about(t("记录：这一处问题不再处理", "put on record that a problem is left as it is"))
+                .arg(Arg::new("place").required(true).value_name("PLACE").help(t("问题的位置", "place of the problem")))
+                .arg(case(lang))
+                .arg(app().required(true))
+                .arg(arg("reason", t("理由", "why")).required(true).value_name("TEXT"))
+                .arg(arg("by", t("由谁决定", "who decides")).required(true).value_name("NAME")),
+        )
 }
 
 fn demo(lang: Lang) -> Command {
@@ -259,6 +304,34 @@ fn run(lang: Lang) -> Command {
         .arg(arg("jobs", t("并行数", "threads")).value_name("N").value_parser(clap::value_parser!(usize)))
         .arg(flag("json", t("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)")))
         .arg(flag("quiet", t("不显示进度", "no progress")))
+        .args(reading(lang))
+}
+
+/// How files are read and kept.
+fn reading(lang: Lang) -> [Arg; 5] {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let number = |arg: Arg| arg.value_parser(clap::value_parser!(u64).range(1..=1_000_000));
+    [
+        arg("isolation", t("读取材料的进程；none 仅供调试", "processes that read; none is for debugging only"))
+            .value_name("process|none")
+            .default_value("process")
+            .value_parser(["process", "none"]),
+        number(arg(
+            "file-seconds",
+            t("一个文件最多用多少秒处理器时间（默认 120）", "processor time for one file, in seconds (120 by default)"),
+        ))
+        .value_name("N"),
+        number(arg(
+            "file-memory",
+            t("读取进程最多用多少 MiB 内存（默认 4096）", "memory of a process that reads, in MiB (4096 by default)"),
+        ))
+        .value_name("MIB"),
+        arg("originals", t("原件按哈希存入案卷，或不存", "keep the input files in the case by hash, or not"))
+            .value_name("copy|none")
+            .default_value("copy")
+            .value_parser(["copy", "none"]),
+        arg("inject", "a fault for tests").hide(true),
+    ]
 }
 
 fn programs(lang: Lang) -> Command {

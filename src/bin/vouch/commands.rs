@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use vouch::report::Lang;
 
-use super::{batch, case, file, models, packs, papers, rank};
+use super::{batch, case, file, models, packs, papers, rank, worker};
 
 /// An exit code, or why we failed.
 pub(crate) type Code = vouch::Result<u8>;
@@ -25,6 +25,8 @@ pub(crate) fn dispatch(matches: &ArgMatches, lang: Lang) -> Code {
         Some(("rank", args)) => rank::rank(args, lang),
         Some(("models", args)) => models::models(args, lang),
         Some(("programs", args)) => packs::programs(args, lang),
+        Some(("doctor", _)) => worker::doctor(lang),
+        Some(("worker", _)) => worker::serve(),
         _ => Ok(2),
     }
 }

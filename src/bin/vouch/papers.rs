@@ -21,16 +21,17 @@ use super::commands::{Code, out_failed};
 /// Documents of a case by file, read once.
 struct Papers<'c> {
     case: &'c Case,
-    known: BTreeMap<FileId, Option<Document>>,
+    known: BTreeMap<(FileId, String), Option<Document>>,
 }
 
 impl Papers<'_> {
-    fn get(&mut self, file: FileId) -> vouch::Result<Option<&Document>> {
-        if !self.known.contains_key(&file) {
-            let document = self.case.document(file, &run::reader_version())?;
-            self.known.insert(file, document);
+    fn get(&mut self, file: FileId, path: &str) -> vouch::Result<Option<&Document>> {
+        let key = (file, run::reader_version(path));
+        if !self.known.contains_key(&key) {
+            let document = self.case.document(file, &key.1)?;
+            self.known.insert(key.clone(), document);
         }
-        Ok(self.known.get(&file).and_then(Option::as_ref))
+        Ok(self.known.get(&key).and_then(Option::as_ref))
     }
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn search(args: &ArgMatches, lang: Lang) -> Code {
     for hit in &hits.hits {
         let (start, end) = hit.spans.first().copied().unwrap_or(hit.unit);
         let span = Span { part: hit.part, start, end };
-        let (at, quote) = match papers.get(hit.file)? {
+        let (at, quote) = match papers.get(hit.file, &hit.path)? {
             Some(document) => (report::place(&hit.path, document, span), report::around(document, span)),
             None => (hit.path.clone(), String::new()),
         };
@@ -94,7 +95,7 @@ pub(crate) fn facts(args: &ArgMatches, lang: Lang) -> Code {
     let (json, whole) = (args.get_flag("json"), args.get_flag("records"));
     let mut last: Option<(String, String, i64)> = None;
     let count = case.facts(&query, &mut |row| {
-        let document = papers.get(row.file)?;
+        let document = papers.get(row.file, &row.path)?;
         let key = (row.application.clone(), row.path.clone(), row.record);
         if whole && last.as_ref() != Some(&key) {
             print_record(&mut out, &row, document, json).map_err(out_failed)?;
@@ -171,11 +172,23 @@ pub(crate) fn show(args: &ArgMatches, lang: Lang) -> Code {
     let case = case::open(args)?;
     let place = text(args, "place").unwrap_or_default();
     let (path, fragment) = report::parse_place(place);
-    for application in case.applications()? {
-        for member in case.members(&application)? {
-            let (true, Some(file)) = (member.path == path, member.file) else { continue };
-            let mut papers = Papers { case: &case, known: BTreeMap::new() };
-            let Some(document) = papers.get(file)? else { continue };
+    let wanted = text(args, "app");
+    let mut found = Vec::new();
+    for application in case.applications()?.into_iter().filter(|id| wanted.is_none_or(|wanted| wanted == id)) {
+        let file = case.members(&application)?.into_iter().find(|member| member.path == path).and_then(|one| one.file);
+        found.extend(file.map(|file| (application, file)));
+    }
+    if let [(_, file), others @ ..] = found.as_slice() {
+        if others.iter().any(|(_, other)| other != file) {
+            let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
+            let what = lang.pick(
+                "这个位置在多份申报中都有，请用 --app 指出",
+                "the place is in several applications; name one by --app",
+            );
+            return Err(Error::new(ErrorKind::Config, format!("{place}: {what}: {}", ids.join(" "))));
+        }
+        let mut papers = Papers { case: &case, known: BTreeMap::new() };
+        if let Some(document) = papers.get(*file, path)? {
             let spans = report::spans_at(document, fragment);
             for span in &spans {
                 println!("{}", report::quote(document, *span).0);

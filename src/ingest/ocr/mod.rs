@@ -17,7 +17,10 @@ mod witness;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(in crate::ingest) use self::bitmap::{Bitmap, Quad};
 pub use self::models::{Model, ModelState, PACKAGE, Package, install_models, models};
@@ -63,6 +66,34 @@ struct Models {
     first: Recogniser,
     second: Option<Recogniser>,
     turner: Option<Box<dyn Net>>,
+}
+
+impl Serialize for Ocr {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.dir.serialize(serializer)
+    }
+}
+
+/// A worker is told the folder; the models in it are opened once a process.
+impl<'de> Deserialize<'de> for Ocr {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Ocr, D::Error> {
+        static KNOWN: Mutex<Vec<Ocr>> = Mutex::new(Vec::new());
+        let dir = PathBuf::deserialize(deserializer)?;
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ocr) = known.iter().find(|ocr| ocr.0.dir == dir) {
+            return Ok(ocr.clone());
+        }
+        let ocr = Ocr::at(&dir).ok_or_else(|| D::Error::custom("the models are gone"))?;
+        known.push(ocr.clone());
+        Ok(ocr)
+    }
+}
+
+impl Ocr {
+    /// Returns the folder of the models.
+    pub fn folder(&self) -> &Path {
+        &self.0.dir
+    }
 }
 
 impl fmt::Debug for Ocr {

@@ -164,6 +164,7 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), d
     for (index, page) in pages.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let label = (index + 1).to_string();
+        super::beat();
         if index >= limits.pages {
             document.problems.push(Problem {
                 kind: ProblemKind::OverLimit,
