@@ -17,6 +17,7 @@ mod facts;
 mod log;
 mod original;
 mod result;
+mod saved;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub use facts::{FactQuery, FactRow};
 pub use log::{Entry, Head};
 pub use original::{Verified, Wrong};
 pub use result::{ApplicationRow, Member, ProblemRow, RunEnd, RunState, Status};
+pub use saved::SavedSearch;
 
 /// What a case was made for.
 #[derive(Clone, Debug, Eq, PartialEq)]
