@@ -8,4 +8,5 @@ mod floors;
 mod flow;
 mod packing;
 mod schemas;
+mod search;
 mod trial;

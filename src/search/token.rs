@@ -70,10 +70,7 @@ pub(super) fn tokens(text: &str, cuts: &[u32]) -> Vec<Token> {
 /// Returns the pairs of neighbouring Han characters, single ones and other tokens, for ranking.
 pub(super) fn bigrams(tokens: &[Token]) -> Vec<String> {
     let mut pairs = Vec::new();
-    let neighbours = |a: Option<&Token>, b: Option<&Token>| match (a, b) {
-        (Some(a), Some(b)) => a.class == Class::Han && b.class == Class::Han && a.position + 1 == b.position,
-        _ => false,
-    };
+    let neighbours = |a: Option<&Token>, b: Option<&Token>| a.zip(b).is_some_and(|(a, b)| are_pair(a, b));
     for (index, token) in tokens.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| tokens.get(before));
         let after = tokens.get(index + 1);
@@ -84,6 +81,17 @@ pub(super) fn bigrams(tokens: &[Token]) -> Vec<String> {
         }
     }
     pairs
+}
+
+/// Returns the pairs of neighbouring Han characters alone: whatever holds the tokens side by side holds these.
+pub(super) fn pairs(tokens: &[Token]) -> Vec<String> {
+    let sides = tokens.windows(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?)));
+    sides.filter(|(a, b)| are_pair(a, b)).map(|(a, b)| format!("{}{}", a.text, b.text)).collect()
+}
+
+/// Tells whether two tokens are Han characters side by side.
+fn are_pair(a: &Token, b: &Token) -> bool {
+    a.class == Class::Han && b.class == Class::Han && a.position + 1 == b.position
 }
 
 /// Returns the class of the token that begins here, or `None` for a blank or punctuation.

@@ -13,6 +13,7 @@ mod file;
 mod packs;
 mod papers;
 mod progress;
+mod search;
 
 use std::process::ExitCode;
 
