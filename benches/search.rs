@@ -1,7 +1,7 @@
 //! How fast the search index is and how large: made-up pages, a query of each sort, percentiles.
 //!
 //! `cargo bench --bench search -- --pages 10000,100000` prints one table a size (a million pages as well, when
-//! asked). `--export DIR` writes pages and queries as JSON Lines, for `search_peers.py` beside it.
+//! asked). `--export DIR` writes pages and queries as JSON Lines, for `search_peers.py` beside it; `--beside DIR` answers them.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a bench")]
 
@@ -217,6 +217,16 @@ fn size(dir: &Path) -> u64 {
     std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
 }
 
+/// Returns the bytes of each kind of file.
+fn sizes(dir: &Path) -> std::collections::BTreeMap<String, u64> {
+    let mut sizes = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
+        let kind = entry.path().extension().map_or(String::new(), |kind| kind.to_string_lossy().into_owned());
+        *sizes.entry(kind).or_default() += entry.metadata().unwrap().len();
+    }
+    sizes
+}
+
 fn measure(pages: usize, dir: &Path) {
     let mut bytes = 0;
     let mut texts: Vec<String> = Vec::new();
@@ -254,6 +264,12 @@ fn measure(pages: usize, dir: &Path) {
     println!("\n{pages} pages, {text_mb:.1} MB of text");
     println!("indexed at {:.1} MB/s ({:.1} s, one thread)", text_mb / busy.as_secs_f64(), busy.as_secs_f64());
     println!("index {:.1} MB, {:.2} times the text", size(dir) as f64 / 1e6, size(dir) as f64 / bytes as f64);
+    let parts: Vec<String> = sizes(dir)
+        .into_iter()
+        .map(|(kind, size)| format!("{kind} {:.2}", size as f64 / bytes as f64))
+        .filter(|part| !part.ends_with("0.00"))
+        .collect();
+    println!("of that: {}", parts.join(", "));
     let start = Instant::now();
     let reader = Reader::open(dir).unwrap();
     println!("opened in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);

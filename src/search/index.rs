@@ -14,7 +14,7 @@ use super::alias::aliases;
 use super::facts::{PartyFact, day_key, ident_key, money_key};
 use super::fold::fold_text;
 use super::query::TextSource;
-use super::token::{Token, bigrams, tokens};
+use super::token::{Token, pairs, tokens};
 use super::unit::{Filed, Unit, units};
 use crate::check::Verdict;
 use crate::error::{Error, ErrorKind};
@@ -22,7 +22,7 @@ use crate::fact::EvidenceKind;
 
 /// Written with every commit: an index with another word here was made by another version. It changes with
 /// the fields, the analyser and the fold table.
-const FORMAT: &str = "vouch-search-2";
+const FORMAT: &str = "vouch-search-3";
 
 /// What is written with every commit.
 #[derive(Default, Deserialize, Serialize)]
@@ -42,7 +42,7 @@ const CHECKED_BYTES_MAX: u64 = 64 << 20;
 pub(super) struct Fields {
     /// Tokens with positions, for phrases.
     pub(super) uni: Field,
-    /// Pairs of characters with frequencies, for ranking.
+    /// Pairs of Han characters with frequencies, to rank by and to bring phrases near at once.
     pub(super) pairs: Field,
     /// The application's id, as written, to delete by.
     pub(super) key: Field,
@@ -228,7 +228,7 @@ impl Writer {
         let fields = &self.fields;
         let mut document = TantivyDocument::default();
         let body = tokens(&unit.text, &unit.cuts);
-        document.add_pre_tokenized_text(fields.pairs, pretokenized(bigrams(&body).into_iter().enumerate()));
+        document.add_pre_tokenized_text(fields.pairs, pretokenized(pairs(&body).into_iter().enumerate()));
         document.add_pre_tokenized_text(fields.uni, pretokenized(positions(body)));
         document.add_text(fields.key, &unit.application);
         tags(unit).iter().for_each(|tag| document.add_text(fields.tag, tag));
@@ -455,6 +455,6 @@ mod tests {
         let lines = include_str!("variants.txt").lines().filter(|line| !line.starts_with('#'));
         let table: String = lines.collect();
         let hash: String = Sha256::digest(&table).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!((super::FORMAT, hash.get(..16)), ("vouch-search-2", Some("07646098e85a0933")));
+        assert_eq!((super::FORMAT, hash.get(..16)), ("vouch-search-3", Some("07646098e85a0933")));
     }
 }

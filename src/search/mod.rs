@@ -42,6 +42,7 @@ mod matching;
 mod need;
 mod numeral;
 mod order;
+mod packed;
 mod parse;
 mod picked;
 mod plan;

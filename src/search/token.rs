@@ -67,23 +67,7 @@ pub(super) fn tokens(text: &str, cuts: &[u32]) -> Vec<Token> {
     tokens
 }
 
-/// Returns the pairs of neighbouring Han characters, single ones and other tokens, for ranking.
-pub(super) fn bigrams(tokens: &[Token]) -> Vec<String> {
-    let mut pairs = Vec::new();
-    let neighbours = |a: Option<&Token>, b: Option<&Token>| a.zip(b).is_some_and(|(a, b)| are_pair(a, b));
-    for (index, token) in tokens.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| tokens.get(before));
-        let after = tokens.get(index + 1);
-        if neighbours(Some(token), after) {
-            pairs.push(format!("{}{}", token.text, after.map_or("", |after| &after.text)));
-        } else if token.class != Class::Point && !neighbours(before, Some(token)) {
-            pairs.push(token.text.clone());
-        }
-    }
-    pairs
-}
-
-/// Returns the pairs of neighbouring Han characters alone: whatever holds the tokens side by side holds these.
+/// Returns the pairs of neighbouring Han characters: whatever holds the tokens side by side holds these.
 pub(super) fn pairs(tokens: &[Token]) -> Vec<String> {
     let sides = tokens.windows(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?)));
     sides.filter(|(a, b)| are_pair(a, b)).map(|(a, b)| format!("{}{}", a.text, b.text)).collect()
@@ -221,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn bigrams_pair_neighbours_and_keep_single_tokens() {
-        assert_eq!(bigrams(&tokens("合作协，议 3年ab", &[])), ["合作", "作协", "议", "3", "年", "ab"]);
+    fn pairs_are_neighbours_without_a_gap() {
+        assert_eq!(pairs(&tokens("合作协，议 3年ab 之\n间", &[])), ["合作", "作协", "之间"]);
     }
 }

@@ -60,6 +60,7 @@ pub(super) struct Unit {
     pub(super) page: u32,
     /// Where the unit's text begins in the part's text.
     pub(super) start: u32,
+    #[serde(with = "super::packed")]
     pub(super) text: String,
     /// Borders of cells, as offsets in `text`, sorted.
     pub(super) cuts: Vec<u32>,
