@@ -12,5 +12,6 @@ mod packing;
 mod replay;
 mod resume;
 mod schemas;
+mod search;
 mod trial;
 mod workers;

@@ -5,6 +5,7 @@
 //! The clock comes in as [`Job::stamp`]; nothing of it goes into the lines.
 
 mod application;
+mod index;
 mod office;
 mod print;
 mod reading;
@@ -15,16 +16,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::check::{self, Fingerprint, Office};
-use crate::document::{Document, FileId, PartState};
+use crate::document::{FileId, PartState};
 use crate::error::{Error, ErrorKind, caught};
 use crate::extract::Extraction;
-use crate::fact::EvidenceKind;
 use crate::ingest::{self, Limits, Submission, Workers};
 use crate::report::{ApplicationLine, FindingLine, LeadLine, RunLine, TotalLine};
 use crate::rule::Pack;
-use crate::search;
 use crate::store::{ApplicationRow, Case, Head, Pinned, RunEnd, Stamp};
 
+pub use self::index::rebuild_index;
 pub use self::office::{OfficeFiles, office};
 pub use self::reading::work;
 
@@ -298,7 +298,6 @@ fn keep(
     closing: (&RunLine, &[LeadLine], &TotalLine),
     failed: &mut Vec<String>,
 ) -> crate::Result<Head> {
-    let mut writer = search::Writer::open_or_rebuild(&case.index_dir())?;
     for (read, checked) in reads.iter().zip(checked) {
         let proofs: Vec<(&str, &Extraction)> = read.papers().collect();
         let members = read.members();
@@ -312,31 +311,9 @@ fn keep(
             papers: &proofs,
         };
         case.replace_application(&row, &job.stamp)?;
-        if writer.indexed().get(&read.id) == Some(&read.input) {
-            continue;
-        }
-        let documents = application::documents(case, read, |_| true)?;
-        let papers: Vec<search::Filed<'_>> = read
-            .files
-            .iter()
-            .filter_map(|file| {
-                let document = documents.get(&file.id)?;
-                (file.line.state != "duplicate")
-                    .then(|| filed(&file.line.path, document, file.extraction.as_ref(), file.line.kind))
-            })
-            .collect();
-        match caught(|| writer.replace(&read.id, &read.input, &papers)) {
-            Ok(replaced) => replaced?,
-            Err(words) => {
-                writer.remove(&read.id);
-                failed.push(format!("{}: cannot be searched: {words}", read.id));
-            }
-        }
     }
     let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
-    let gone: Vec<String> = writer.indexed().keys().filter(|id| !ids.contains(&id.as_str())).cloned().collect();
-    gone.iter().for_each(|id| writer.remove(id));
-    writer.finish()?;
+    index::update(case, &ids, closing.1, failed)?;
     let (run, leads, total) = closing;
     let (run, total) = (application::json(run), application::json(total));
     let leads: Vec<String> = leads.iter().map(application::json).collect();
@@ -348,58 +325,7 @@ fn is_read(state: PartState) -> bool {
     matches!(state, PartState::Text | PartState::Ocr | PartState::Blank)
 }
 
-/// A paper for the index; a form is filed as one, whatever its pages look like.
-fn filed<'a>(
-    path: &'a str,
-    document: &'a Document,
-    extraction: Option<&Extraction>,
-    kind: Option<EvidenceKind>,
-) -> search::Filed<'a> {
-    let mut filed = search::Filed::new(path, document, extraction);
-    if let Some(form @ (EvidenceKind::FORM | EvidenceKind::FORM_COPY)) = kind {
-        filed.kinds = vec![form; document.parts.len()];
-    }
-    filed
-}
-
 /// Returns the version under which the document of a file with this path is kept in a case.
 pub fn reader_version(path: &str) -> String {
     application::reader(path)
-}
-
-/// Indexes all papers of a case anew; returns how many applications there are.
-///
-/// # Errors
-///
-/// When the case cannot be read or the index not written.
-pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
-    let ids = case.applications()?;
-    for member in ids.iter().map(|id| case.members(id)).collect::<crate::Result<Vec<_>>>()?.iter().flatten() {
-        let Some(file) = member.file.filter(|_| !member.parts.is_empty()) else { continue };
-        if case.document(file, &reader_version(&member.path))?.is_none() {
-            return Err(Error::new(
-                ErrorKind::Store,
-                "the case was read by another version of vouch; run `vouch run` with the same case first",
-            ));
-        }
-    }
-    let mut writer = search::Writer::rebuild(&case.index_dir())?;
-    for id in &ids {
-        let mut papers = Vec::new();
-        for member in case.members(id)?.into_iter().filter(|member| member.state != "duplicate") {
-            let Some(file) = member.file else { continue };
-            if let Some(document) = case.document(file, &reader_version(&member.path))? {
-                let extraction = case.extraction(file, &application::extractor(&member.path))?;
-                papers.push((member.path, document, extraction, member.kind));
-            }
-        }
-        let papers: Vec<search::Filed<'_>> = papers
-            .iter()
-            .map(|(path, document, extraction, kind)| filed(path, document, extraction.as_ref(), *kind))
-            .collect();
-        let fingerprint = case.fingerprint(id)?.unwrap_or_default();
-        writer.replace(id, &fingerprint, &papers)?;
-    }
-    writer.finish()?;
-    Ok(ids.len())
 }

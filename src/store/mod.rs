@@ -18,6 +18,7 @@ mod log;
 mod original;
 mod result;
 mod retry;
+mod saved;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub use log::{Entry, Head};
 pub use original::{Verified, Wrong};
 pub use result::{ApplicationRow, Member, ProblemRow, RunEnd, RunState, Status};
 pub use retry::Skipped;
+pub use saved::SavedSearch;
 
 /// What a case was made for.
 #[derive(Clone, Debug, Eq, PartialEq)]

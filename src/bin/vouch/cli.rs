@@ -100,22 +100,56 @@ fn rank(lang: Lang) -> Command {
 
 fn search(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let number = |name, zh, en| arg(name, t(zh, en)).value_name("N").value_parser(clap::value_parser!(usize));
     Command::new("search")
         .about(t("在案卷中检索", "search the papers of a case"))
         .arg(
             Arg::new("query")
-                .required(true)
+                .required_unless_present_any(["batch", "saved", "list-saved", "forget"])
+                .allow_hyphen_values(true)
                 .help(t("检索式，如 合作协议 -草案 amount:>=3000万", "query, such as: 合作协议 -草案 amount:>=3000万")),
         )
-        .arg(case(lang))
-        .arg(json_flag(lang))
         .arg(
-            arg("limit", t("最多条数", "at most this many hits"))
-                .value_name("N")
-                .default_value("20")
-                .value_parser(clap::value_parser!(usize)),
+            case(lang)
+                .required(false)
+                .required_unless_present("explain")
+                .action(ArgAction::Append)
+                .value_parser(ValueParser::path_buf())
+                .help(t("案卷文件夹，可写多个一起检索", "folder of a case; several are searched together")),
         )
+        .arg(json_flag(lang))
+        .arg(number("limit", "最多条数", "at most this many hits").default_value("20"))
+        .arg(number("offset", "先跳过的条数", "pass over this many hits first"))
+        .arg(arg("sort", t("排序", "which hits come first")).value_name("ORDER").value_parser([
+            "relevance",
+            "place",
+            "date",
+            "date-desc",
+            "amount",
+            "amount-desc",
+        ]))
+        .arg(flag("count", t("只要总数", "print the total only")))
+        .arg(flag(
+            "facets",
+            t("按申报、材料、年份、证明力、来源计数", "count by application, kind, year, grade, source"),
+        ))
         .arg(flag("explain", t("只显示检索式的解析", "print the query as it is understood")))
+        .arg(
+            arg(
+                "batch",
+                t("CSV 文件，含 id 和 query 两列，逐条检索", "CSV file with the columns id and query; answers each"),
+            )
+            .value_name("CSV")
+            .conflicts_with_all(["query", "saved"]),
+        )
+        .arg(arg("save", t("同时以此名存入案卷", "keep the query in the case under this name too")).value_name("NAME"))
+        .arg(
+            arg("saved", t("用案卷里已存的检索", "a query that the case keeps"))
+                .value_name("NAME")
+                .conflicts_with("query"),
+        )
+        .arg(flag("list-saved", t("列出已存的检索", "list the queries that the case keeps")))
+        .arg(arg("forget", t("删去已存的检索", "take a kept query out")).value_name("NAME"))
 }
 
 fn facts(lang: Lang) -> Command {

@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use vouch::report::Lang;
 
-use super::{batch, case, file, models, packs, papers, rank, worker};
+use super::{batch, case, file, models, packs, papers, rank, search, worker};
 
 /// An exit code, or why we failed.
 pub(crate) type Code = vouch::Result<u8>;
@@ -13,7 +13,7 @@ pub(crate) fn dispatch(matches: &ArgMatches, lang: Lang) -> Code {
     match matches.subcommand() {
         Some(("run", args)) => batch::run(args, lang),
         Some(("demo", args)) => batch::demo(args, lang),
-        Some(("search", args)) => papers::search(args, lang),
+        Some(("search", args)) => search::search(args, lang),
         Some(("facts", args)) => papers::facts(args, lang),
         Some(("show", args)) => papers::show(args, lang),
         Some(("read", args)) => file::read(args, lang),

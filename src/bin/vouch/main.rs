@@ -16,6 +16,7 @@ mod packs;
 mod papers;
 mod progress;
 mod rank;
+mod search;
 mod worker;
 
 use std::process::ExitCode;
