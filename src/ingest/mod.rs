@@ -40,7 +40,7 @@ pub use self::archive::{Submission, is_form_name, open, strays};
 pub use self::member::{Member, MemberState, state};
 pub use self::path::encode;
 pub use self::path::is_dropping;
-pub use self::pdf::{Drawing, Pixels, chinese_font, render};
+pub use self::pdf::{About, Drawing, Pixels, Signature, about, chinese_font, render, versions};
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
 
 /// Bounds on everything that is read from outside. What passes a bound is told as `over_limit`.

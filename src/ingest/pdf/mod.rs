@@ -3,6 +3,7 @@
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
 //! here. Pages are drawn ([`Drawing`]) for people and for a reader of pixels; no pixel is read here.
 
+mod about;
 mod align;
 mod annotate;
 mod cmap;
@@ -37,6 +38,7 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
+pub use self::about::{About, Signature, about, versions};
 pub use self::render::{Drawing, Pixels, render};
 use self::shared::Shared;
 pub use self::system_font::chinese_font;
