@@ -16,13 +16,16 @@ mod made;
 mod operating;
 mod parties;
 mod places;
+mod rank;
 mod readings;
+mod romanised;
 mod select;
 mod shares;
 mod sums;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod users;
 mod verdict;
 mod view;
 mod visits;
@@ -38,6 +41,7 @@ use crate::fact::{EvidenceKind, Grade, Shown, Truth, Value};
 use crate::rule::{Pack, Row};
 
 pub use leads::{Fingerprint, PagePrint, Print, fingerprint, leads};
+pub use rank::{Candidate, Ranked, Within, rank};
 
 /// Everything known of one application when it is checked.
 #[derive(Clone, Debug)]

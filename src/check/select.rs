@@ -11,7 +11,7 @@ use crate::rule::{Bound, Condition, Select, Subject};
 use super::fold::fold;
 use super::parties::party_text;
 use super::view::{Lens, View};
-use super::{Reason, agreement, places, terms};
+use super::{Reason, agreement, places, terms, users};
 
 /// A record with the paper it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +66,6 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
         Kind::Acquisition => &[Role::Investee],
         Kind::Contract | Kind::DealRegistration => &[Role::Party, Role::Buyer, Role::Seller],
         Kind::Transfer => &[Role::Payer, Role::Payee],
-        Kind::Visit => &[Role::Partner, Role::Host, Role::Holder],
         // The two sides of a training agreement: which of them is named first says nothing.
         Kind::Trainee => &[Role::Holder, Role::Partner, Role::Party],
         Kind::Standard => &[Role::Affiliation, Role::Author],
@@ -87,6 +86,9 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
 pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject]) -> Truth {
     if subjects.is_empty() {
         return Truth::Yes;
+    }
+    if record.kind == Kind::Visit {
+        return visited(view, record, subjects);
     }
     let roles = subject_roles(record.kind, subjects);
     let number = match record.kind {
@@ -118,6 +120,38 @@ pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject])
         // A heading that names no legal body (财务部, a project) does not say that the list is another's.
         Truth::No if list && !strangers => Truth::Unknown,
         truth => truth,
+    }
+}
+
+/// Tells whether a visit was with one of the subjects: a column beats the heading (domain.md, T2J-K3b). A visit to our own
+/// side is one of the partner's where its people, the heading or the list's other side is the partner's.
+fn visited(view: &View<'_>, record: &Record, subjects: &[Subject]) -> Truth {
+    let tell = |role: Role, subjects: &[Subject]| {
+        let answers: Vec<Truth> = record
+            .all(role)
+            .map(|field| view.parties.field_is(subjects, field, party_number(record, field.party)))
+            .collect();
+        (!answers.is_empty()).then(|| Truth::any(answers))
+    };
+    let heading = tell(Role::Partner, subjects);
+    let home = tell(Role::Employer, subjects);
+    match tell(Role::Host, subjects) {
+        Some(Truth::No) => {
+            let ours = tell(Role::Host, &[Subject::Applicant, Subject::Institute]) != Some(Truth::No);
+            match (ours, home, heading) {
+                (_, Some(Truth::Yes), _) | (true, None, Some(Truth::Yes)) => Truth::Yes,
+                (true, Some(Truth::No), _) | (false, ..) => Truth::No,
+                (true, ..) => Truth::Unknown,
+            }
+        }
+        Some(truth) => truth,
+        None if home == Some(Truth::Yes) => Truth::Yes,
+        None => match (heading, tell(Role::Holder, subjects)) {
+            (Some(truth), _) => truth,
+            (None, Some(Truth::Yes)) => Truth::Yes,
+            // Who keeps the list says nothing of whom it was with.
+            (None, _) => Truth::Unknown,
+        },
     }
 }
 
@@ -188,8 +222,7 @@ pub(super) fn judge<'a>(view: &View<'a>, lens: &Lens<'_>, item: &Item<'a>, selec
         answers.push(holds(view, lens, item, condition));
     }
     if record.kind == Kind::UserCertificate {
-        answers.push(user_is_another(view, record));
-        answers.extend(unsealed(record));
+        answers.extend(users::certified(view, record));
     }
     if item.grade() < lens.min_grade {
         answers.push((Truth::Unknown, Reason::GradeTooLow));
@@ -211,19 +244,6 @@ fn standing(standing: Standing) -> (Truth, Reason) {
         Standing::Copy | Standing::Superseded => (Truth::No, Reason::Copy),
         Standing::Doubtful => (Truth::Unknown, Reason::FieldAbsent),
     }
-}
-
-/// A party does not certify its own result.
-fn user_is_another(view: &View<'_>, record: &Record) -> (Truth, Reason) {
-    let own = [Subject::Applicant, Subject::Institute, Subject::Partner];
-    let itself = record.all(Role::User).any(|field| view.parties.field_is(&own, field, None) == Truth::Yes);
-    (Truth::from_bool(!itself), Reason::ConditionFails)
-}
-
-/// A certificate whose block is empty was not given by its user.
-fn unsealed(record: &Record) -> Option<(Truth, Reason)> {
-    let mut seals = record.all(Role::Sealed).map(|field| &field.fact.value);
-    seals.any(|value| *value == Value::Flag(false)).then_some((Truth::Unknown, Reason::ConditionFails))
 }
 
 /// A deal is across the border by its column; a country in the mainland beside it leaves that open, and without the

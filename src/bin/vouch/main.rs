@@ -14,6 +14,7 @@ mod file;
 mod packs;
 mod papers;
 mod progress;
+mod rank;
 
 use std::process::ExitCode;
 
