@@ -43,7 +43,7 @@ pub use self::ocr::{Model, ModelState, Ocr, PACKAGE, Package, install_models, mo
 pub use self::path::encode;
 pub use self::path::is_dropping;
 pub use self::worker::{Confinement, Death, Work, WorkerCounts, WorkerSettings, Workers, beat, serve};
-pub use self::pdf::{Drawing, Pixels, chinese_font, render};
+pub use self::pdf::{About, Drawing, Pixels, Signature, about, chinese_font, render, versions};
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
 use crate::error::caught;
 

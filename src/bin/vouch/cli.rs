@@ -189,6 +189,21 @@ fn read(lang: Lang) -> Command {
         .arg(flag("tables", t("只输出表格", "print the tables only")))
         .arg(flag("records", t("输出材料类型和记录", "print the kind of paper and its records")))
         .arg(arg("pages", t("只读这些页，如 3-7", "these pages only, such as 3-7")).value_name("A-B"))
+        .arg(flag(
+            "about",
+            t(
+                "只输出 PDF 的制作信息、历次版本、签名、附件",
+                "print who made a PDF, its versions, signatures, attachments",
+            ),
+        ))
+        .arg(
+            arg(
+                "version-at",
+                t("读第几次保存的版本，1 为最早", "read the version as saved the Nth time, 1 is the oldest"),
+            )
+            .value_name("N")
+            .value_parser(clap::value_parser!(usize)),
+        )
 }
 
 /// Commands that look at a case.

@@ -21,7 +21,18 @@ use super::models;
 /// Reads a file and prints what it says.
 pub(crate) fn read(args: &ArgMatches, lang: Lang) -> Code {
     let name = text(args, "file").unwrap_or("-");
-    let bytes = bytes(name)?;
+    let mut bytes = bytes(name)?;
+    if let Some(number) = args.get_one::<usize>("version-at") {
+        let ends = ingest::versions(&bytes);
+        let Some(end) = number.checked_sub(1).and_then(|at| ends.get(at)) else {
+            let known = ends.len();
+            return Err(Error::new(ErrorKind::Config, format!("--version-at {number}: 1-{known}")));
+        };
+        bytes.truncate(*end);
+    }
+    if args.get_flag("about") {
+        return about(name, &bytes);
+    }
     let limits = models::limits(args);
     let document = ingest::read(ingest::file_id(&bytes), name, &bytes, &limits);
     let wanted = pages(text(args, "pages"))?;
@@ -52,6 +63,15 @@ pub(crate) fn read(args: &ArgMatches, lang: Lang) -> Code {
         models::hint(lang, unread as u64);
     }
     Ok(if ingest::state(&document) == ingest::MemberState::Read { 0 } else { 3 })
+}
+
+/// Prints a JSON line of what a PDF says about itself.
+fn about(name: &str, bytes: &[u8]) -> Code {
+    let Some(about) = ingest::about(bytes) else { return Ok(3) };
+    let line = json!({"type": "about", "path": name, "about": about});
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    report::line(&mut out, &line).and_then(|()| out.flush()).map_err(out_failed)?;
+    Ok(0)
 }
 
 fn bytes(name: &str) -> vouch::Result<Vec<u8>> {

@@ -154,12 +154,13 @@ pub(crate) fn show(args: &ArgMatches, lang: Lang) -> Code {
         let mut papers = Papers::of(&case);
         if let Some(document) = papers.get(*file, path)? {
             let spans = report::spans_at(document, fragment);
-            for span in &spans {
-                println!("{}", report::quote(document, *span).0);
-            }
             if let Some(out) = args.get_one::<std::path::PathBuf>("crop") {
                 let from = args.get_one::<std::path::PathBuf>("from").map(std::path::PathBuf::as_path);
                 super::crop::write(&case, (document, &spans), fragment, (out, from), lang)?;
+            }
+            let mut out = std::io::stdout().lock();
+            for span in &spans {
+                writeln!(out, "{}", report::quote(document, *span).0).map_err(out_failed)?;
             }
             return Ok(u8::from(spans.is_empty()));
         }

@@ -4,6 +4,7 @@
 //! here. Pages are drawn ([`Drawing`]) for people; those that are pictures are read by [`super::ocr`] and laid out as the
 //! others are.
 
+mod about;
 mod align;
 mod annotate;
 mod cmap;
@@ -40,6 +41,7 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
+pub use self::about::{About, Signature, about, versions};
 pub use self::render::{Drawing, Pixels, render};
 use self::shared::Shared;
 pub use self::system_font::chinese_font;
@@ -93,7 +95,7 @@ pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
         return document;
     }
-    match open(bytes) {
+    match open(bytes, limits) {
         Ok((pdf, repaired)) => {
             if repaired {
                 document.problems.push(whole_file(
@@ -113,7 +115,7 @@ fn whole_file(kind: ProblemKind, detail: impl Into<String>) -> Problem {
 }
 
 /// Opens a file, with a second reader where the first finds nothing; true if the second one had to rebuild it.
-fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
+fn open(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
     if let Err(LoadPdfError::Decryption(error)) = first {
         return Err(whole_file(
@@ -129,9 +131,14 @@ fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     }
     let blanked = Pdf::new(Arc::new(rescue::blanked(bytes))).ok();
     let rebuilt = || rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok());
+    let unpacked = || {
+        let mut budget = stream::Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false };
+        let pdf = Pdf::new(Arc::new(rescue::unpacked(bytes, &mut budget)?)).ok()?;
+        (pages(&pdf) > 0).then_some(pdf)
+    };
     let second = match blanked {
         Some(pdf) if pages(&pdf) > found => Some(pdf),
-        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0),
+        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0).or_else(unpacked),
         _ => None,
     };
     match (second, first) {

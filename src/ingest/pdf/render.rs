@@ -59,8 +59,9 @@ pub struct Drawing {
 impl Drawing {
     /// Opens a file, or returns `None` if it is locked or broken.
     pub fn open(bytes: &[u8], limits: &crate::ingest::Limits) -> Option<Drawing> {
-        let (pdf, _) = super::open(bytes).ok()?;
-        Some(Drawing { pdf, limits: Limits::within(limits), pixels_max: limits.pixels })
+        let own = Limits::within(limits);
+        let (pdf, _) = super::open(bytes, &own).ok()?;
+        Some(Drawing { pdf, limits: own, pixels_max: limits.pixels })
     }
 
     /// Returns how many pages there are.

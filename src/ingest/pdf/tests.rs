@@ -1,5 +1,7 @@
 //! Whole files, made by the tests, through the public function.
 
+mod fonts;
+
 use super::{Limits, read};
 use crate::document::{Document, FileId, Layer, Mark, PartState, Place, ProblemKind};
 
