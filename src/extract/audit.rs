@@ -9,6 +9,38 @@ use super::term::{sentences, sum_near};
 use super::view::{clean, is_cjk, labelled};
 use super::words;
 
+/// Words of the sentence that states the audited total.
+const TOTALS: &[&str] = &[
+    "累计投入总额",
+    "累计投入",
+    "投入总额",
+    "投入合计",
+    "审定投入",
+    "审定金额",
+    "投入总金额",
+    "支出总额",
+    "审定总额",
+    "投入共计",
+    "投入金额合计",
+    "总投入",
+    "支出合计",
+    "支出共计",
+    "总支出",
+    "研发费用合计",
+    "研发投入合计",
+    "审计确认",
+    "total investment",
+    "total expenditure",
+    "total r&d expenditure",
+    "total costs",
+    "total amount",
+    "aggregate",
+    "totalling",
+    "totaling",
+    "gesamtaufwand",
+    "gesamtbetrag",
+];
+
 /// An audit report: what total it states for whom and when.
 pub(super) fn audit(reading: &Reading<'_>) -> Vec<Record> {
     let mut fields = Vec::new();
@@ -51,37 +83,7 @@ pub(super) fn audit(reading: &Reading<'_>) -> Vec<Record> {
     if !fields.iter().any(|field| field.role == Role::Period) {
         fields.extend(audited_period(reading));
     }
-    let totals = [
-        "累计投入总额",
-        "累计投入",
-        "投入总额",
-        "投入合计",
-        "审定投入",
-        "审定金额",
-        "投入总金额",
-        "支出总额",
-        "审定总额",
-        "投入共计",
-        "投入金额合计",
-        "总投入",
-        "支出合计",
-        "支出共计",
-        "总支出",
-        "研发费用合计",
-        "研发投入合计",
-        "审计确认",
-        "total investment",
-        "total expenditure",
-        "total r&d expenditure",
-        "total costs",
-        "total amount",
-        "aggregate",
-        "totalling",
-        "totaling",
-        "gesamtaufwand",
-        "gesamtbetrag",
-    ];
-    fields.extend(sum_near(reading, &totals, Role::Amount));
+    fields.extend(sum_near(reading, TOTALS, Role::Amount));
     let dated = reading.fields(&[
         ("报告日期", Some(Role::Issued)),
         ("出具日期", Some(Role::Issued)),

@@ -252,10 +252,14 @@ fn slip_starts(view: &View) -> Vec<usize> {
     starts
 }
 
+/// Returns every label with what it is of.
+fn table() -> Vec<(Of, &'static str)> {
+    SLIP.iter().flat_map(|(of, labels)| labels.iter().map(|label| (*of, *label))).collect()
+}
+
 fn slip(reading: &Reading<'_>, view: &View, range: Range<usize>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
-    let table: Vec<(Of, &str)> =
-        SLIP.iter().flat_map(|(of, labels)| labels.iter().map(|label| (*of, *label))).collect();
+    let table = table();
     let labels: Vec<&str> = table.iter().map(|(_, label)| *label).collect();
     let mut side: Option<Role> = None;
     let mut block: Option<Role> = None;
