@@ -6,6 +6,7 @@ use crate::document::{Body, Document, Part};
 use crate::fact::EvidenceKind;
 
 use super::Paper;
+use super::certificates::inid;
 use super::grid::{Column as C, Grid};
 use super::view::{View, WIDE, clean};
 
@@ -35,6 +36,10 @@ const SIGNS: &[Sign] = &[
             "发明专利申请公开*",
             "实质审查阶段通知书",
             "*实质审查*通知书",
+            "授予*专利权通知书",
+            "办理登记手续通知书",
+            "发明专利申请",
+            "初步审查合格通知书",
             "补正通知书",
             "notificationofreceipt*",
             "filingreceipt",
@@ -62,6 +67,10 @@ const SIGNS: &[Sign] = &[
             "europeanpatentcertificate",
             "标准专利证书",
             "*标准专利*注册证明书",
+            "実用新案登録証",
+            "意匠登録証",
+            "*专利登记簿*",
+            "urkunde*patent*",
         ],
         &[
             "授权公告日",
@@ -76,7 +85,7 @@ const SIGNS: &[Sign] = &[
     sign(
         26,
         true,
-        &["技术合同认定登记证明", "技术合同登记证明", "*技术合同*登记证*", "技术合同认定登记表", "技术合同登记表"],
+        &["技术合同认定登记证明", "技术合同登记证明", "*技术合同*登记证*", "*技术合同*登记表"],
         &["技术交易额", "登记编号", "技术合同认定规则"],
     ),
     sign(
@@ -376,6 +385,14 @@ const SIGNS: &[Sign] = &[
             "businessregistrationcertificate",
             "*business registration*",
             "certificateofformation",
+            "certificateofchangeofname*",
+            "certificateonchangeofname*",
+            "公司更改名稱證明書",
+            "certificateconfirmingincorporation*",
+            "annualreturn*",
+            "周年申報表*",
+            "incorporationform*",
+            "法團成立表格*",
             "certificateofregistration*",
             "*certificateofgoodstanding",
             "*certificateofstatus",
@@ -426,6 +443,17 @@ const SIGNS: &[Sign] = &[
             "file number",
             "company number",
             "siren",
+            "handelsregister",
+            "registerinhalts",
+            "nummer der firma",
+            "tag der ersten eintragung",
+            "stammkapital",
+            "geschäftsanschrift",
+            "gegenstand des unternehmens",
+            "kvk-nummer",
+            "immatriculation au rcs",
+            "統一編號",
+            "核准設立",
         ],
     ),
     sign(
@@ -454,6 +482,10 @@ const SIGNS: &[Sign] = &[
             "certificateofapplication*",
             "*应用推广证明*",
             "*usercertificate*",
+            "*customerreference*",
+            "*referenceletter*",
+            "letterofreference*",
+            "customerstatement*",
             "certificateofuse*",
             "customercertificate",
             "*customeracceptance*",
@@ -542,6 +574,10 @@ const SIGNS: &[Sign] = &[
             "drafting",
             "working group",
             "standards association",
+            "iso/tc",
+            "iec/tc",
+            "in the development of",
+            "technical committee",
             "批准发布",
         ],
     ),
@@ -834,6 +870,14 @@ pub(super) struct Told {
 /// Tells the kind of one part by its own words.
 pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
     let view = View::lines(index, part);
+    if let Some(stage) = inid::stage(&view) {
+        let (kind, what) = match stage {
+            inid::Stage::Grant => (16, "a granted patent"),
+            inid::Stage::Application => (38, "a published application"),
+        };
+        let reason = format!("INID codes on the front page of {what}");
+        return Some(Told { kind: EvidenceKind(kind), reason, strength: 3, single: true });
+    }
     let lines: Vec<String> = view
         .line_ranges()
         .into_iter()

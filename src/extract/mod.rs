@@ -111,7 +111,7 @@ fn read_paper(document: &Document, paper: &Paper, grids: &[Grid<'_>]) -> Vec<Rec
         21 => agreements::agreement(&reading()),
         24 => contract::training(&reading(), rows(24)),
         25 => contract::contract(&reading()),
-        26 => contract::registration(&reading()),
+        26 => certificates::registration(&reading()),
         28 => certificates::notice(&reading(), Kind::Platform, rows(28)),
         29 => certificates::notice(&reading(), Kind::EarlierGrant, rows(29)),
         30 => certificates::undertaking(&reading()),

@@ -102,6 +102,12 @@ impl View {
         (start < end && end <= bounds.end).then_some(start..end)
     }
 
+    /// Tells whether a line reaches the margin, so that its last value may go on below.
+    pub(super) fn is_full(&self, line: &Range<usize>) -> bool {
+        let widest = self.text.lines().map(width).max().unwrap_or(0);
+        line_is_full(&self.text[line.clone()], widest)
+    }
+
     /// Returns the byte ranges of the lines that are not empty.
     pub(super) fn line_ranges(&self) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
@@ -369,7 +375,10 @@ fn bracketed(text: &str) -> Option<usize> {
     let skipped = text.len() - trimmed.len();
     let inside = trimmed.strip_prefix(['（', '(', '〔', '['])?;
     let end = inside.find(['）', ')', '〕', ']'])?;
-    if inside[..end].chars().count() > 16 {
+    let words = &inside[..end];
+    // 登録日(REGISTRATION DATE): a label said again in English is longer than （盖章）.
+    let translated = words.chars().count() <= 40 && words.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+    if words.chars().count() > 16 && !translated {
         return None;
     }
     let close = inside[end..].chars().next()?.len_utf8();

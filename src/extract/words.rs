@@ -211,6 +211,9 @@ fn push_trimmed(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>)
 /// name (以下简称甲方, 注册地：新加坡, 盖章) is left aside.
 pub(super) fn split_names(text: &str) -> Vec<Range<usize>> {
     let trimmed = text.trim_end_matches(['。', '，', ',', '；', ' ', '：', ':']);
+    if let Some(at) = between_scripts(trimmed) {
+        return vec![trim_range(trimmed, 0..at), trim_range(trimmed, at..trimmed.len())];
+    }
     let Some(open) = opening(trimmed) else {
         return if trimmed.trim().is_empty() { Vec::new() } else { vec![trim_range(trimmed, 0..trimmed.len())] };
     };
@@ -231,6 +234,17 @@ pub(super) fn split_names(text: &str) -> Vec<Range<usize>> {
         return vec![trim_range(trimmed, 0..open), trim_range(trimmed, inner_start..inner_end)];
     }
     vec![trim_range(trimmed, 0..trimmed.len())]
+}
+
+/// Returns where a whole name in one script is followed by a whole name in the other: "A Lab Limited 甲实验室有限公司".
+fn between_scripts(text: &str) -> Option<usize> {
+    let han = |text: &str| text.chars().any(is_cjk);
+    let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
+    text.char_indices().filter(|(_, c)| c.is_whitespace() || *c == '/').find_map(|(at, c)| {
+        let (left, right) = (text[..at].trim(), text[at + c.len_utf8()..].trim());
+        let parted = !han(left) && !latin(right) || !latin(left) && !han(right);
+        (parted && han(left) != han(right) && is_body(left) && is_body(right)).then_some(at + c.len_utf8())
+    })
 }
 
 /// A bracket that names a place behind a full name (马来西亚) is said of it; （有限合伙） belongs to it.
@@ -496,6 +510,11 @@ mod tests {
         assert_eq!(names("Kita Optics K.K.（株式会社北光学）"), ["Kita Optics K.K.", "株式会社北光学"]);
         assert_eq!(names("上海某某（中国）研发有限公司"), ["上海某某（中国）研发有限公司"]);
         assert_eq!(names("东湾大学（以下简称乙方）"), ["东湾大学"]);
+        assert_eq!(
+            names("KITA OPTICS (ASIA) LIMITED 北光學（亞洲）有限公司"),
+            ["KITA OPTICS (ASIA) LIMITED", "北光學（亞洲）有限公司"]
+        );
+        assert_eq!(names("Harbour Lab Technology"), ["Harbour Lab Technology"]);
         assert_eq!(names("诚信会计师事务所（普通合伙）"), ["诚信会计师事务所（普通合伙）"]);
     }
 
