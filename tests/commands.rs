@@ -318,6 +318,17 @@ fn a_verdict_is_explained_and_a_place_is_shown() {
 }
 
 #[test]
+fn applications_are_ranked_by_track_and_what_decides_is_told() {
+    let ranked = say(&["rank", "--case", case(), "--json"]);
+    assert_eq!(ranked.code, 0, "{}", ranked.err);
+    let lines = ranked.lines();
+    let of = |id: &str| lines.iter().find(|line| line["application"] == id).unwrap();
+    assert_eq!((of("t1-clean")["place"].as_u64(), of("t1-clean")["within"].as_str()), (Some(1), Some("yes")));
+    assert_eq!(of("t2j-faults")["within"], "out");
+    assert!(of("t2j-faults")["place"].is_null() && !of("t2j-faults")["decided_by"].as_array().unwrap().is_empty());
+}
+
+#[test]
 fn every_exhibit_can_be_shown_where_it_is_said_to_be() {
     use vouch::report::{parse_place, spans_at};
     let case = vouch::store::Case::open(CASE.0.path()).unwrap();

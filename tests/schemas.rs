@@ -13,8 +13,21 @@ use vouch::report::{Lang, Words};
 use super::trial::FIXTURES;
 
 /// The types of lines, each with its schema.
-const TYPES: [&str; 12] =
-    ["run", "file", "finding", "lead", "application", "total", "hit", "hits", "fact", "record", "problem", "status"];
+const TYPES: [&str; 13] = [
+    "run",
+    "file",
+    "finding",
+    "lead",
+    "application",
+    "total",
+    "hit",
+    "hits",
+    "fact",
+    "record",
+    "problem",
+    "status",
+    "rank",
+];
 
 static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
     let values = schema("values");

@@ -90,7 +90,7 @@ fn settled(fact: &Fact) -> bool {
 }
 
 /// Tells whether two records are one thing.
-fn same_thing(keys: &[Vec<Role>], a: &Record, b: &Record) -> Truth {
+pub(super) fn same_thing(keys: &[Vec<Role>], a: &Record, b: &Record) -> Truth {
     let mut compared = false;
     for roles in keys {
         match (key(a, roles), key(b, roles)) {

@@ -85,7 +85,7 @@ pub(super) fn evaluate(view: &View<'_>, lens: &Lens<'_>, row: &Row, test: &Test,
         Test::Evidenced(name) => evidenced(view, name).answer,
         Test::YearsSince { of, field } => years_since(view, lens, of, *field),
         Test::Since { of, field } => one_field(view, lens, of, *field),
-        Test::Request { at_most } => request(view, row, at_most),
+        Test::Request { at_most, .. } => request(view, row, at_most),
         Test::Monotone { of, field } => monotone(view, lens, of, *field),
     }
 }

@@ -16,6 +16,7 @@ mod made;
 mod operating;
 mod parties;
 mod places;
+mod rank;
 mod readings;
 mod select;
 mod shares;
@@ -38,6 +39,7 @@ use crate::fact::{EvidenceKind, Grade, Shown, Truth, Value};
 use crate::rule::{Pack, Row};
 
 pub use leads::{Fingerprint, PagePrint, Print, fingerprint, leads};
+pub use rank::{Candidate, Ranked, Within, rank};
 
 /// Everything known of one application when it is checked.
 #[derive(Clone, Debug)]

@@ -66,7 +66,6 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
         Kind::Acquisition => &[Role::Investee],
         Kind::Contract | Kind::DealRegistration => &[Role::Party, Role::Buyer, Role::Seller],
         Kind::Transfer => &[Role::Payer, Role::Payee],
-        Kind::Visit => &[Role::Partner, Role::Host, Role::Holder],
         // The two sides of a training agreement: which of them is named first says nothing.
         Kind::Trainee => &[Role::Holder, Role::Partner, Role::Party],
         Kind::Standard => &[Role::Affiliation, Role::Author],
@@ -87,6 +86,9 @@ fn subject_roles(kind: Kind, subjects: &[Subject]) -> &'static [Role] {
 pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject]) -> Truth {
     if subjects.is_empty() {
         return Truth::Yes;
+    }
+    if record.kind == Kind::Visit {
+        return visited(view, record, subjects);
     }
     let roles = subject_roles(record.kind, subjects);
     let number = match record.kind {
@@ -118,6 +120,38 @@ pub(super) fn subject_of(view: &View<'_>, record: &Record, subjects: &[Subject])
         // A heading that names no legal body (财务部, a project) does not say that the list is another's.
         Truth::No if list && !strangers => Truth::Unknown,
         truth => truth,
+    }
+}
+
+/// Tells whether a visit was with one of the subjects: a column beats the heading (domain.md, T2J-K3b). A visit to our own
+/// side is one of the partner's where its people, the heading or the list's other side is the partner's.
+fn visited(view: &View<'_>, record: &Record, subjects: &[Subject]) -> Truth {
+    let tell = |role: Role, subjects: &[Subject]| {
+        let answers: Vec<Truth> = record
+            .all(role)
+            .map(|field| view.parties.field_is(subjects, field, party_number(record, field.party)))
+            .collect();
+        (!answers.is_empty()).then(|| Truth::any(answers))
+    };
+    let heading = tell(Role::Partner, subjects);
+    let home = tell(Role::Employer, subjects);
+    match tell(Role::Host, subjects) {
+        Some(Truth::No) => {
+            let ours = tell(Role::Host, &[Subject::Applicant, Subject::Institute]) != Some(Truth::No);
+            match (ours, home, heading) {
+                (_, Some(Truth::Yes), _) | (true, None, Some(Truth::Yes)) => Truth::Yes,
+                (true, Some(Truth::No), _) | (false, ..) => Truth::No,
+                (true, ..) => Truth::Unknown,
+            }
+        }
+        Some(truth) => truth,
+        None if home == Some(Truth::Yes) => Truth::Yes,
+        None => match (heading, tell(Role::Holder, subjects)) {
+            (Some(truth), _) => truth,
+            (None, Some(Truth::Yes)) => Truth::Yes,
+            // Who keeps the list says nothing of whom it was with.
+            (None, _) => Truth::Unknown,
+        },
     }
 }
 

@@ -3,12 +3,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::fact::{Basis, Role, Shown, Truth};
+use crate::fact::{Basis, Record, Role, Shown, Truth};
 use crate::rule::{Condition, Select};
 
 use super::Reason;
 use super::answer::{Answer, cited, roles_of};
-use super::counts::{Part, closed, keys, tally};
+use super::counts::{Part, closed, keys, same_thing, tally};
 use super::select::{holds, judge_all};
 use super::sums::figure;
 use super::view::{Lens, View};
@@ -38,26 +38,48 @@ struct Member {
     high: Option<Decimal>,
 }
 
+impl Member {
+    /// Widens what it may be by what another row of the same thing says; tells whether that was more.
+    fn differs(&mut self, other: &Member) -> bool {
+        let (low, high) = (self.low.min(other.low), self.high.zip(other.high).map(|(a, b)| a.max(b)));
+        let more = self.having != other.having || low != self.low || high != self.high;
+        if self.having != other.having {
+            self.having = Truth::Unknown;
+        }
+        (self.low, self.high) = (low, high);
+        more
+    }
+}
+
 /// Answers a share test: by any of its bases, or by the one of a reading.
 pub(super) fn share(view: &View<'_>, lens: &Lens<'_>, test: Share<'_>) -> Answer {
     let mut answer = Answer::about(test.of.of);
-    let tallies = tally(judge_all(view, lens, test.of), test.distinct, &keys(test.of));
+    let keys = keys(test.of);
+    let tallies = tally(judge_all(view, lens, test.of), test.distinct, &keys);
     let complete = closed(view, lens, test.of, &tallies);
     let mut roles = cited(test.of.of, &test.of.conditions);
     roles.extend(test.having.iter().flat_map(roles_of));
     if test.by.contains(&Basis::Amount) {
         roles.push(Role::Amount);
     }
-    let mut members = Vec::new();
+    let mut members: Vec<Member> = Vec::new();
+    let mut counted: Vec<&Record> = Vec::new();
+    let mut again: Vec<(Member, &Record)> = Vec::new();
     for one in &tallies {
+        let record = one.judged.item.record;
+        let having = Truth::all(test.having.iter().map(|condition| holds(view, lens, &one.judged.item, condition).0));
+        let amount = figure(view, record, Role::Amount);
+        let sure = one.part == Part::Sure;
+        let member = Member { sure, having, low: amount.low, high: amount.high };
         if one.part == Part::Out {
             answer.leave_out(&one.judged, &roles);
+            if one.judged.truth != Truth::No {
+                again.push((member, record));
+            }
             continue;
         }
-        let having = Truth::all(test.having.iter().map(|condition| holds(view, lens, &one.judged.item, condition).0));
-        let amount = figure(view, one.judged.item.record, Role::Amount);
-        let sure = one.part == Part::Sure;
-        members.push(Member { sure, having, low: amount.low, high: amount.high });
+        members.push(member);
+        counted.push(record);
         if sure {
             answer.count(&one.judged.item, &roles)
         } else {
@@ -65,6 +87,14 @@ pub(super) fn share(view: &View<'_>, lens: &Lens<'_>, test: Share<'_>) -> Answer
         }
         if test.by.contains(&Basis::Amount) {
             answer.reasons.extend(amount.reasons);
+        }
+    }
+    // A row that stands twice and says two things: either may be right.
+    for (other, record) in again {
+        let same = |own: &&Record| same_thing(&keys, own, record) == Truth::Yes;
+        let own = counted.iter().position(same).and_then(|index| members.get_mut(index));
+        if own.is_some_and(|own| own.differs(&other)) {
+            answer.reasons.insert(Reason::SourcesDisagree);
         }
     }
     if members.is_empty() {

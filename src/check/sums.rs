@@ -11,7 +11,7 @@ use crate::fact::{Amount, Currency, Date, Kind, Record, Role, Shown, Standing, T
 use crate::rule::{Bound, Condition, Select};
 
 use super::answer::{Answer, main_roles, reaches, yuan};
-use super::counts::key;
+use super::counts::{key, value_key};
 use super::select::{Item, Judged, doubt, judge_all};
 use super::terms::{period_of, term};
 use super::view::{Lens, View};
@@ -127,6 +127,13 @@ fn office_rate(view: &View<'_>, record: &Record, currency: Currency) -> Option<D
     rates.max_by_key(|rate| rate.date).map(|rate| rate.cny_per_unit)
 }
 
+/// Returns a voucher number as compared: 记-0012 and 记12 are one.
+fn voucher_key(number: &str) -> String {
+    let digits = number.find(|c: char| c.is_ascii_digit()).unwrap_or(number.len());
+    let (word, rest) = number.split_at(digits);
+    format!("{word}{}", rest.trim_start_matches('0'))
+}
+
 /// Rows of one document, added up.
 #[derive(Clone, Debug, Default)]
 struct Sheet<'a> {
@@ -136,14 +143,14 @@ struct Sheet<'a> {
     sure: usize,
     rows: Vec<(Judged<'a>, bool)>,
     reasons: BTreeSet<Reason>,
-    /// Voucher and day of each row; `None` where a row has no key.
-    keys: Option<BTreeSet<String>>,
+    /// Voucher and days of each row; `None` where a row has no key.
+    keys: Option<Vec<(String, Option<Date>)>>,
 }
 
 impl<'a> Sheet<'a> {
     /// Adds up rows: rows with one key are one row, equal rows without a key widen the interval.
     fn add_up(view: &View<'_>, rows: Vec<Judged<'a>>, role: Role) -> Sheet<'a> {
-        let mut sheet = Sheet { high: Some(Decimal::ZERO), keys: Some(BTreeSet::new()), ..Sheet::default() };
+        let mut sheet = Sheet { high: Some(Decimal::ZERO), keys: Some(Vec::new()), ..Sheet::default() };
         let mut seen: BTreeMap<String, Figure> = BTreeMap::new();
         let mut seen_weak: BTreeSet<String> = BTreeSet::new();
         for mut row in rows {
@@ -191,18 +198,30 @@ impl<'a> Sheet<'a> {
     }
 
     fn note_key(&mut self, record: &Record, keyed: bool) {
-        let pair = key(record, &[Role::Number, Role::Date]).or_else(|| key(record, &[Role::Number]));
-        match (&mut self.keys, pair) {
-            (Some(keys), Some(pair)) if keyed => {
-                keys.insert(pair);
-            }
+        let number = record.first(Role::Number).filter(|_| keyed).map(|fact| voucher_key(&value_key(&fact.value)));
+        let date = match record.first(Role::Date).map(|fact| &fact.value) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        };
+        match (&mut self.keys, number) {
+            (Some(keys), Some(number)) => keys.push((number, date)),
             (keys, _) => *keys = None,
         }
     }
 
-    /// Tells whether both have keys and none is the other's: two documents of different matters.
+    /// Tells whether both have keys and none is the other's: two documents of different matters. A ledger with days and
+    /// one with months are compared by what days both allow.
     fn apart(&self, other: &Sheet<'_>) -> bool {
-        self.keys.as_ref().zip(other.keys.as_ref()).is_some_and(|(a, b)| a.is_disjoint(b))
+        let Some((own, others)) = self.keys.as_ref().zip(other.keys.as_ref()) else { return false };
+        let mut days: BTreeMap<&str, Vec<Option<Date>>> = BTreeMap::new();
+        for (number, date) in own {
+            days.entry(number).or_default().push(*date);
+        }
+        let meets =
+            |a: Option<Date>, b: Option<Date>| a.zip(b).is_none_or(|(a, b)| a.first <= b.last && b.first <= a.last);
+        !others
+            .iter()
+            .any(|(number, date)| days.get(number.as_str()).is_some_and(|own| own.iter().any(|one| meets(*one, *date))))
     }
 
     fn join(&mut self, other: Sheet<'a>) {

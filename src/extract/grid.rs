@@ -1,5 +1,8 @@
 //! Tables as lists: where the header is, what each column holds, which unit governs it, which rows repeat others.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::document::{Cell, Document, Span};
 
 use super::view::clean;
@@ -65,6 +68,19 @@ pub(super) enum Column {
     PersonId,
     BrokerMark,
     CoreMark,
+    /// Month and day of a subsidiary ledger, under the year in the header above them.
+    Month,
+    Day,
+    /// 贷方: what a ledger takes back.
+    Credit,
+    /// A sum before tax, beside the sum that was paid.
+    NetAmount,
+    /// Visitors beside the one who is named: 随行人数.
+    Companions,
+    /// 资质: what a person is certified as.
+    Qualification,
+    /// A name in Latin letters beside the name: 英文名.
+    LatinName,
 }
 
 use Column as C;
@@ -84,6 +100,13 @@ const HEADERS: &[(&[&str], Column)] = &[
             "业务日期",
             "交易日期",
             "制单日期",
+            "支出时间",
+            "年月日",
+            "付款时间",
+            "支付时间",
+            "发生时间",
+            "投入日期",
+            "投入时间",
             "日期",
             "时间",
             "date",
@@ -101,10 +124,19 @@ const HEADERS: &[(&[&str], Column)] = &[
             "记账凭证",
             "凭证",
             "单据号",
+            "凭证字号",
+            "凭单号",
             "voucher no.",
             "voucher no",
             "voucher",
+            "document no.",
+            "doc. no.",
+            "doc no.",
+            "document number",
             "reference",
+            "reference no.",
+            "ref. no.",
+            "journal no.",
         ],
         C::Voucher,
     ),
@@ -116,10 +148,20 @@ const HEADERS: &[(&[&str], Column)] = &[
             "事项",
             "支出事项",
             "费用内容",
+            "访问内容",
+            "交流内容",
+            "访问目的",
+            "purpose",
+            "purpose of visit",
             "用途说明",
             "内容",
             "业务摘要",
+            "投入方式",
+            "投入内容",
+            "支出项目",
+            "费用项目",
             "description",
+            "narrative",
             "particulars",
             "details",
         ],
@@ -149,7 +191,13 @@ const HEADERS: &[(&[&str], Column)] = &[
             "收款方",
             "收款人",
             "供应商名称",
+            "供应商",
+            "供货单位",
+            "往来户名",
+            "对方户名",
+            "收款单位名称",
             "支付对象",
+            "beneficiary",
             "payee",
             "supplier",
             "vendor",
@@ -171,7 +219,16 @@ const HEADERS: &[(&[&str], Column)] = &[
             "支付金额",
             "付款金额",
             "借方金额",
+            "借方",
+            "借方发生额",
+            "价税合计",
+            "含税金额",
+            "含税总额",
+            "实付金额",
             "实际支出",
+            "gross amount",
+            "amount paid",
+            "debit",
             "总价",
             "原值",
             "设备原值",
@@ -181,12 +238,18 @@ const HEADERS: &[(&[&str], Column)] = &[
             "amount (rmb)",
             "amount",
             "total price",
+            "value",
             "total",
             "cny",
             "rmb",
         ],
         C::Amount,
     ),
+    (&["贷方", "贷方金额", "贷方发生额", "credit"], C::Credit),
+    (&["不含税金额", "不含税价", "未税金额", "net amount"], C::NetAmount),
+    (&["月", "month"], C::Month),
+    (&["日", "day"], C::Day),
+    (&["随行人数", "陪同人数", "同行人数", "随访人数", "accompanied by"], C::Companions),
     (&["原币金额", "外币金额", "原币", "外币", "foreign amount", "original amount", "amount (fc)"], C::ForeignAmount),
     (&["币种", "货币", "币别", "currency", "ccy"], C::CurrencyName),
     (&["汇率", "折算汇率", "记账汇率", "rate", "exchange rate", "fx rate"], C::Rate),
@@ -218,6 +281,9 @@ const HEADERS: &[(&[&str], Column)] = &[
             "启用日期",
             "入账时间",
             "购买日期",
+            "购置年月",
+            "购入年月",
+            "date acquired",
             "date of purchase",
             "purchase date",
             "acquired",
@@ -228,6 +294,8 @@ const HEADERS: &[(&[&str], Column)] = &[
     (
         &[
             "任务名称",
+            "课题",
+            "任务",
             "研发任务",
             "课题名称",
             "研究任务",
@@ -259,10 +327,24 @@ const HEADERS: &[(&[&str], Column)] = &[
         ],
         C::Period,
     ),
-    (&["负责人", "项目负责人", "任务负责人", "课题负责人", "leader", "principal investigator", "pi"], C::Leader),
+    (
+        &[
+            "负责人",
+            "项目负责人",
+            "任务负责人",
+            "课题负责人",
+            "主持人",
+            "牵头人",
+            "leader",
+            "principal investigator",
+            "pi",
+        ],
+        C::Leader,
+    ),
     (&["经费", "预算", "经费预算", "budget"], C::Budget),
     (&["状态", "进展", "进展情况", "status"], C::Status),
     (&["姓名", "学生姓名", "研究生姓名", "培养对象", "人员姓名", "name", "full name", "student"], C::Person),
+    (&["英文名", "英文姓名", "外文姓名", "外文名", "姓名（英文）", "english name"], C::LatinName),
     (&["学位", "学历", "最高学位", "最高学历", "学历学位", "学历/学位", "degree", "education"], C::Degree),
     (
         &["职称", "专业技术职称", "专业技术职务", "职称/职务", "技术职称", "title", "position", "professional title"],
@@ -275,6 +357,9 @@ const HEADERS: &[(&[&str], Column)] = &[
             "任职单位",
             "单位",
             "所属单位",
+            "派出单位",
+            "home institution",
+            "home organisation",
             "affiliation",
             "employer",
             "organisation",
@@ -283,7 +368,11 @@ const HEADERS: &[(&[&str], Column)] = &[
         C::Employer,
     ),
     (&["类别", "人员类别", "人员类型", "身份", "团队角色", "人员性质", "group", "type"], C::Group),
-    (&["分工", "职责", "任务分工", "承担工作", "role", "duty"], C::Duty),
+    (&["分工", "职责", "任务分工", "承担工作", "岗位", "岗位职责", "role", "duty"], C::Duty),
+    (
+        &["资质", "资格", "职业资格", "执业资格", "资格证书", "持证情况", "证书", "qualification", "certificate"],
+        C::Qualification,
+    ),
     (&["国籍", "国籍（地区）", "nationality"], C::Nationality),
     (
         &[
@@ -293,6 +382,20 @@ const HEADERS: &[(&[&str], Column)] = &[
             "互访人员",
             "人员名单",
             "访问人员",
+            "团长",
+            "带队人",
+            "成员",
+            "团组人员",
+            "团组成员",
+            "随团人员",
+            "参加人员",
+            "参访人员",
+            "访问者",
+            "来宾",
+            "人员及人数",
+            "visitor",
+            "delegate",
+            "visitor(s)",
             "人员姓名及人数",
             "visitors",
             "persons",
@@ -310,6 +413,13 @@ const HEADERS: &[(&[&str], Column)] = &[
             "到达日期",
             "抵达日期",
             "出发日期",
+            "离境日期",
+            "出境日期",
+            "到达",
+            "抵达",
+            "到访日期",
+            "arrival date",
+            "date of arrival",
             "from",
             "start",
             "start date",
@@ -318,13 +428,71 @@ const HEADERS: &[(&[&str], Column)] = &[
         C::From,
     ),
     (
-        &["结束日期", "终止日期", "结束时间", "离开日期", "返回日期", "截止日期", "to", "end", "end date", "departure"],
+        &[
+            "结束日期",
+            "终止日期",
+            "结束时间",
+            "离开日期",
+            "返回日期",
+            "截止日期",
+            "入境日期",
+            "回国日期",
+            "离开",
+            "返回",
+            "离访日期",
+            "departure date",
+            "date of departure",
+            "to",
+            "end",
+            "end date",
+            "departure",
+        ],
         C::To,
     ),
-    (&["人数", "人次", "来访人数", "出访人数", "heads", "number of persons", "persons (n)"], C::Heads),
-    (&["天数", "停留天数", "访问天数", "days"], C::Days),
+    (
+        &[
+            "人数",
+            "人次",
+            "来访人数",
+            "出访人数",
+            "团组人数",
+            "heads",
+            "headcount",
+            "number of persons",
+            "no. of persons",
+            "no. of visitors",
+            "persons (n)",
+        ],
+        C::Heads,
+    ),
+    (
+        &["天数", "停留天数", "访问天数", "停留时间", "days", "no. of days", "number of days", "duration (days)"],
+        C::Days,
+    ),
     (&["人天", "人天数", "人·天", "人日", "person-days", "person days"], C::PersonDays),
-    (&["接待单位", "访问单位", "到访单位", "邀请单位", "对方机构", "合作单位", "外方单位", "host"], C::Host),
+    (
+        &[
+            "接待单位",
+            "访问单位",
+            "到访单位",
+            "邀请单位",
+            "对方机构",
+            "合作单位",
+            "外方单位",
+            "外方机构",
+            "对方单位",
+            "对方名称",
+            "交流单位",
+            "受访单位",
+            "往访单位",
+            "host",
+            "host institution",
+            "host organisation",
+            "host organization",
+            "institution visited",
+        ],
+        C::Host,
+    ),
     (
         &[
             "合同登记编号",
@@ -369,7 +537,13 @@ const HEADERS: &[(&[&str], Column)] = &[
             "出让方",
             "技术提供方",
             "受托方",
+            "技术供方",
+            "技术出让方",
+            "技术转让方",
+            "供方",
             "乙方",
+            "provider",
+            "supplier of technology",
             "seller",
             "licensor",
             "transferor",
@@ -386,7 +560,11 @@ const HEADERS: &[(&[&str], Column)] = &[
             "技术受让方",
             "技术需求方",
             "委托方",
+            "技术需方",
+            "需方",
             "甲方",
+            "recipient",
+            "client",
             "buyer",
             "licensee",
             "transferee",
@@ -407,6 +585,11 @@ const HEADERS: &[(&[&str], Column)] = &[
             "国家/地区",
             "国家或地区",
             "所在国家",
+            "目的国",
+            "合作国别",
+            "合作国家",
+            "前往国家",
+            "出访国家",
             "外方所在国家",
             "country",
         ],
@@ -440,6 +623,8 @@ const HEADERS: &[(&[&str], Column)] = &[
         &[
             "签订日期",
             "签订时间",
+            "签约日",
+            "签订日",
             "签约日期",
             "签约时间",
             "合同签订日期",
@@ -466,7 +651,7 @@ const HEADERS: &[(&[&str], Column)] = &[
         C::DealAmount,
     ),
     (&["技术交易额", "其中技术交易额", "technology amount"], C::TradeAmount),
-    (&["攻读学位", "培养层次", "培养类型", "拟授学位", "degree pursued"], C::PursuedDegree),
+    (&["攻读学位", "学位类型", "培养层次", "培养类型", "拟授学位", "degree pursued"], C::PursuedDegree),
     (
         &["境外导师", "外方导师", "合作导师", "联合导师", "国外导师", "foreign supervisor", "co-supervisor"],
         C::Supervisor,
@@ -627,11 +812,21 @@ fn headed<'a>(document: &'a Document, rows: &[Row<'a>]) -> Option<Grid<'a>> {
 /// Reads a header row, with a second one below it where that refines it (`金额` over `原币 | 人民币`).
 fn columns_of(document: &Document, row: &Row<'_>, below: Option<&Row<'_>>) -> (Vec<(Column, u32, String, Span)>, bool) {
     let mut columns: Vec<(Column, u32, String, Span)> = Vec::new();
-    let mut push = |text: &str, col: u32, span: Span| {
-        if let Some(column) = column_of(text)
-            && !columns.iter().any(|(kind, ..)| *kind == column)
-        {
-            columns.push((column, col, clean(text), span));
+    let push = |columns: &mut Vec<(Column, u32, String, Span)>, text: &str, col: u32, span: Span| {
+        let Some(column) = column_of(text) else { return };
+        let text = clean(text);
+        match columns.iter_mut().find(|(kind, ..)| *kind == column) {
+            None => columns.push((column, col, text, span)),
+            // Amount (EUR) beside Amount (CNY): the foreign one is what the other was converted from.
+            Some(earlier) if column == C::Amount => match (is_foreign(&earlier.2), is_foreign(&text)) {
+                (true, false) => {
+                    earlier.0 = C::ForeignAmount;
+                    columns.push((column, col, text, span));
+                }
+                (false, true) => columns.push((C::ForeignAmount, col, text, span)),
+                _ => (),
+            },
+            Some(_) => (),
         }
     };
     let split = row.cells.iter().any(|cell| cell.cols[1] > cell.cols[0]) && row.cells.len() >= 3;
@@ -647,14 +842,36 @@ fn columns_of(document: &Document, row: &Row<'_>, below: Option<&Row<'_>>) -> (V
             for sub in parts {
                 let own = document.quote(sub.span);
                 let both = format!("{text}{own}");
-                let name = if column_of(own).is_some() { own } else { both.as_str() };
-                push(name, sub.cols[0], sub.span);
+                match column_of(own) {
+                    // 2019年 over 月 and 日: the header's text keeps the year.
+                    Some(column @ (C::Month | C::Day)) => under_year(&mut columns, column, &both, sub),
+                    Some(_) => push(&mut columns, own, sub.cols[0], sub.span),
+                    None => push(&mut columns, &both, sub.cols[0], sub.span),
+                }
             }
         } else {
-            push(text, cell.cols[0], cell.span);
+            push(&mut columns, text, cell.cols[0], cell.span);
         }
     }
     (columns, second.is_some())
+}
+
+/// Takes the column of months or days under a year of its own.
+fn under_year(columns: &mut Vec<(Column, u32, String, Span)>, column: Column, both: &str, cell: &Cell) {
+    if !columns.iter().any(|(kind, ..)| *kind == column) {
+        columns.push((column, cell.cols[0], clean(both), cell.span));
+    }
+}
+
+/// Tells whether a header names a currency other than the yuan.
+fn is_foreign(header: &str) -> bool {
+    let lower = header.to_lowercase();
+    let own = ["人民币", "cny", "rmb", "折"].iter().any(|word| lower.contains(word));
+    let foreign = [
+        "美元", "欧元", "港元", "港币", "港幣", "日元", "日圆", "英镑", "澳元", "加元", "外币", "原币", "新元", "usd",
+        "eur", "hkd", "jpy", "gbp", "aud", "cad", "sgd", "chf", "us$", "hk$", "€", "£",
+    ];
+    !own && foreign.iter().any(|word| lower.contains(word))
 }
 
 /// Tells what a column holds by its header, unit brackets left aside.
@@ -663,16 +880,13 @@ pub(super) fn column_of(header: &str) -> Option<Column> {
     if folded.is_empty() || folded.chars().count() > 24 {
         return None;
     }
+    let folded =
+        ["其中:", "其中"].iter().find_map(|word| folded.strip_prefix(word)).map_or(folded.clone(), str::to_owned);
     let bare = match folded.find('(') {
         Some(at) if at > 0 => folded[..at].trim().to_owned(),
         _ => folded.split(['/', ',', ':']).next().unwrap_or("").trim().to_owned(),
     };
-    let exact = |wanted: &str| {
-        HEADERS
-            .iter()
-            .find(|(names, _)| names.iter().any(|name| fold_header(name) == wanted))
-            .map(|(_, column)| *column)
-    };
+    let exact = |wanted: &str| exact_headers().get(wanted).copied();
     exact(&folded).or_else(|| exact(&bare)).or_else(|| {
         let mut best: Option<(usize, Column)> = None;
         for (names, column) in HEADERS {
@@ -683,7 +897,38 @@ pub(super) fn column_of(header: &str) -> Option<Column> {
                 }
             }
         }
-        best.map(|(_, column)| column)
+        best.map(|(_, column)| column).or_else(|| by_ending(&bare))
+    })
+}
+
+/// Tells a column by the last word of its header, where no header is known: 报销日期, 参会人数.
+fn by_ending(bare: &str) -> Option<Column> {
+    const NOT_THE_DAY: &[&str] = &[
+        "出生", "到期", "截止", "有效", "起止", "起始", "开始", "结束", "终止", "入职", "毕业", "授予", "取得", "聘任",
+        "培养", "工作",
+    ];
+    let dated = ["日期", "时间", "年月"].iter().any(|word| bare.ends_with(word));
+    match () {
+        () if bare.chars().count() < 3 => None,
+        () if dated && !NOT_THE_DAY.iter().any(|word| bare.contains(word)) => Some(C::Date),
+        () if bare.ends_with("天数") => Some(C::Days),
+        () if bare.ends_with("人数") => Some(C::Heads),
+        () if bare.ends_with("国别") => Some(C::Country),
+        () => None,
+    }
+}
+
+/// Returns every header word, folded; the first column that names it has it.
+fn exact_headers() -> &'static HashMap<String, Column> {
+    static EXACT: OnceLock<HashMap<String, Column>> = OnceLock::new();
+    EXACT.get_or_init(|| {
+        let mut exact = HashMap::new();
+        for (names, column) in HEADERS {
+            for name in *names {
+                exact.entry(fold_header(name)).or_insert(*column);
+            }
+        }
+        exact
     })
 }
 
@@ -701,32 +946,53 @@ fn fold_header(text: &str) -> String {
     out.trim_matches([':', ' ', '*']).to_owned()
 }
 
-/// Words that mark a row which repeats others.
+/// Tells whether a label marks a row that repeats others: `true` for a total of all, `false` for one of some rows.
 pub(super) fn total_word(label: &str) -> Option<bool> {
-    let folded: String = label.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    let sub = [
+    const SOME: &[&str] = &[
         "小计",
         "本页合计",
         "本月合计",
         "本年合计",
         "本季合计",
         "本年累计",
+        "本月累计",
         "月计",
         "承前页",
+        "承上页",
         "过次页",
+        "转次页",
+        "转下页",
+        "上页结转",
+        "上年结转",
+        "结转下页",
+        "结转下年",
+        "期初余额",
+        "期末余额",
+        "年初余额",
         "subtotal",
         "sub-total",
+        "broughtforward",
+        "carriedforward",
     ];
-    let all = ["合计", "总计", "共计", "累计", "总额", "总和", "total", "grandtotal", "sum"];
+    const ALL: &[&str] = &["合计", "总计", "共计", "累计", "总额", "总和"];
+    const ALL_LATIN: &[&str] =
+        &["total", "totals", "grandtotal", "totalamount", "sum", "overalltotal", "gesamt", "summe"];
+    let folded: String = label.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     if folded.is_empty() || folded.chars().count() > 30 {
         return None;
     }
-    if sub.iter().any(|word| folded.contains(word)) {
+    if SOME.iter().any(|word| folded.contains(word)) {
         return Some(false);
     }
-    all.iter()
-        .any(|word| folded.starts_with(word) || folded.ends_with(word) || folded.contains(&format!("{word}：")))
-        .then_some(true)
+    if folded.starts_with("其中") {
+        return Some(false);
+    }
+    let bare = folded.split(['(', '（', ':', '：']).next().unwrap_or(&folded);
+    // 合计, 设备费合计, 合计金额; 累计曝光测试费 is a payment.
+    let short = |rest: &str| rest.chars().count() <= 3;
+    let total = ALL.iter().any(|word| bare.ends_with(word) || bare.strip_prefix(word).is_some_and(short))
+        || ALL_LATIN.contains(&bare.trim_end_matches(['.', ',']));
+    total.then_some(true)
 }
 
 #[cfg(test)]

@@ -839,6 +839,9 @@ pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<To
         || grid.has(&[C::Heads, C::Days])
         || grid.has(&[C::Direction, C::Period])
         || grid.has(&[C::Direction, C::From])
+        || grid.has(&[C::Visitors, C::Date])
+        || grid.has(&[C::Visitors, C::Period])
+        || (grid.has(&[C::From, C::To]) && (grid.has(&[C::Host]) || grid.has(&[C::Days]) || grid.has(&[C::Heads])))
         || (grid.has(&[C::Period, C::Heads])
             && (grid.has(&[C::Person]) || grid.has(&[C::Visitors]) || grid.has(&[C::Host])));
     let kind = if visits {
@@ -865,6 +868,7 @@ pub(super) fn told_by_columns(document: &Document, grid: &Grid<'_>) -> Option<To
     } else if grid.has(&[C::Date])
         && grid.col(C::Amount).or(grid.col(C::ForeignAmount)).is_some()
         && (grid.has(&[C::Summary]) || grid.has(&[C::Category]) || grid.has(&[C::Payee]))
+        || grid.has(&[C::Month, C::Day, C::Amount, C::Summary])
     {
         9
     } else if grid.has(&[C::Project]) && grid.has(&[C::Period]) && title.contains("任务") {

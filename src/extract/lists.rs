@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 
 use crate::document::{Cell, Document, Span, Typed};
 use crate::fact::{
-    Amount, CodeOf, Count, Currency, Date, Field, Ident, IdentKind, Kind, Period, Record, Role, Source, Standing,
-    Value, place_code,
+    Amount, CodeOf, Count, Currency, Date, Duration, Field, Ident, IdentKind, Kind, Period, Record, Role, Source,
+    Standing, Value, place_code,
 };
 
 use super::grid::{Column as C, Grid, Row, total_word};
 use super::lexical::{self, CellContext, Hints};
-use super::reading::{amount, code_value, fact, is_empty_mark, language_of};
+use super::reading::{amount, code_value, fact, is_empty_mark, language_of, mark_found};
 use super::view::clean;
 use super::words;
 
@@ -34,12 +34,21 @@ pub(super) fn head<'a>(document: &'a Document, grid: &Grid<'_>, above: &str) -> 
     let mut head =
         Head { document, holders: Vec::new(), partner: None, caption: String::new(), rate: None, planned: false };
     let mut maker: Vec<Field> = Vec::new();
+    let mut label = String::new();
     for cell in &grid.captions {
         let text = document.quote(cell.span);
         head.caption.push_str(text);
         head.caption.push(' ');
         title_holder(document, text, cell.span, &mut head);
         maker.extend(made_by(document, text, cell.span));
+        head.partner = head.partner.take().or_else(|| partner_in(document, text, cell.span));
+        // 单位名称 in one cell, the name in the next.
+        let bare = clean(text);
+        let labelled = ["单位", "名称", "账套", "编制", "填报", "机构"].iter().any(|ending| label.ends_with(ending));
+        if labelled && is_maker(&label) && words::is_body(&bare) {
+            maker.push(party(document, Role::Holder, &bare, cell.span));
+        }
+        label = bare.trim_end_matches(['：', ':']).to_owned();
         if head.rate.is_none() {
             head.rate = rate_in(document, text, cell.span);
         }
@@ -61,6 +70,7 @@ pub(super) fn head_from_lines(head: &mut Head<'_>, lines: &[(String, Span)]) {
     for (text, span) in lines {
         title_holder(document, text, *span, head);
         maker.extend(made_by(document, text, *span));
+        head.partner = head.partner.take().or_else(|| partner_in(document, text, *span));
         if head.rate.is_none() {
             head.rate = rate_in(document, text, *span);
         }
@@ -76,7 +86,7 @@ fn title_pattern() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| {
         Regex::new(
-            r"^(.+?)(?:\s*(?:近三年|过去三年|\d{4}\s*[年\-—~～至]*(?:\d{4})?\s*年?度?|境外研发机构|国际科技合作基地|建设|研发|科研|研究|累计|投入|经费|资金|支出|费用|财务|专项|仪器|设备|固定|资产|任务|课题|项目|团队|人才|人员|骨干|核心|成员|专家|学生|研究生|联合|培养|互访|出访|来访|往来|国际|交流|访问|学术|技术|经纪人|交易|成果|转移|转化|促成|服务|合同|主要|专职|及|和|与|明细|汇总|一览|情况|登记|记录|统计|清单|台账|台帐|名单|名册|花名册|列表|总表|表|册|（[^（）]*）|\([^()]*\)))+$",
+            r"^(.+?)(?:\s*(?:近三年|过去三年|\d{4}\s*[年\-—~～至]*(?:\d{4})?\s*年?度?|境外研发机构|国际科技合作基地|建设|研发|科研|研究|累计|投入|经费|资金|支出|费用|财务|专项|仪器|设备|固定|资产|任务|课题|项目|团队|人才|人员|骨干|核心|成员|专家|学生|研究生|联合|培养|互访|出访|来访|往来|国际|交流|访问|学术|技术|经纪人|交易|成果|转移|转化|促成|服务|合同|主要|专职|及|和|与|明细|汇总|一览|情况|登记|记录|统计|清单|台账|台帐|明细账|分户账|账簿|账|报表|构成|往来|填报|项下|境外|清册|名单|名册|花名册|列表|总表|表|册|（[^（）]*）|\([^()]*\)))+$",
         )
         .unwrap()
     })
@@ -93,12 +103,12 @@ fn title_holder(document: &Document, text: &str, span: Span, head: &mut Head<'_>
         let Some(name) = captures.get(1) else { continue };
         let offset = line.as_ptr() as usize - text.as_ptr() as usize;
         let at = |start: usize, end: usize| sub_span(span, text, offset + start, offset + end);
-        let name = name.as_str().trim_end_matches(['的', ' ']);
+        let name = name.as_str().trim_end_matches(['的', ' ', '—', '-', '–', '：', ':']);
         if let Some((first, second)) = two_bodies(name) {
             head.holders.push(party(document, Role::Holder, first, at(0, first.len())));
             let start = name.len() - second.len();
             head.partner = Some(party(document, Role::Partner, second, at(start, name.len())));
-        } else if name.chars().count() >= 3 {
+        } else if words::is_body(name) {
             head.holders.push(party(document, Role::Holder, name, at(0, name.len())));
         }
     }
@@ -114,39 +124,96 @@ fn two_bodies(name: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// Reads "编制单位：甲公司".
+/// Reads "编制单位：甲公司": any short label with the name of a body behind it, but those of other parties.
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, compiled in a test")]
 fn made_by(document: &Document, text: &str, span: Span) -> Vec<Field> {
-    const LABELS: &[&str] = &[
-        "编制单位",
-        "填报单位",
-        "制表单位",
-        "填表单位",
-        "单位名称",
-        "申报单位",
-        "编报单位",
-        "记账单位",
-        "核算单位",
-        "Prepared by",
-        "Entity",
-        "Company",
-    ];
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    let pattern = PATTERN.get_or_init(|| {
+        Regex::new(r"(?m)(?:^|[\s\u{3000}|;；])(\p{Han}{2,9}|Prepared by|Entity|Company|Institution|Unit)\s*(?:（[^（）]{1,6}）)?\s*[：:]\s*([^\n\t]{3,80})").unwrap()
+    });
     let mut fields = Vec::new();
-    for label in LABELS {
-        let Some(at) = text.find(label) else { continue };
-        let rest = &text[at + label.len()..];
-        let Some(rest) = rest.trim_start().strip_prefix(['：', ':']) else { continue };
-        let rest = rest.trim_start();
-        let end =
-            rest.find(['\n', '\t']).or_else(|| rest.find("  ")).or_else(|| rest.find("单位：")).unwrap_or(rest.len());
-        let name = rest[..end].trim().trim_end_matches(['（', '(']);
-        let name = name.split("（盖章").next().unwrap_or(name).split("(盖章").next().unwrap_or(name).trim();
-        if name.chars().count() >= 3 {
-            let start = rest.as_ptr() as usize - text.as_ptr() as usize;
-            fields.push(party(document, Role::Holder, name, sub_span(span, text, start, start + name.len())));
+    for captures in pattern.captures_iter(text) {
+        let (Some(label), Some(value)) = (captures.get(1), captures.get(2)) else { continue };
+        if !is_maker(label.as_str()) {
+            continue;
+        }
+        let name = own_name(value.as_str());
+        let known = label.as_str().ends_with("单位") || label.as_str().ends_with("名称");
+        if name.chars().count() >= 3 && (known || words::is_body(name)) && !is_unit(name) {
+            let (start, end) = (value.start(), value.start() + name.len());
+            fields.push(party(document, Role::Holder, name, sub_span(span, text, start, end)));
             break;
         }
     }
     fields
+}
+
+/// Reads "外方：某大学" or "合作单位：某大学" above a list: the other side of what it lists.
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, compiled in a test")]
+fn partner_in(document: &Document, text: &str, span: Span) -> Option<Field> {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    let pattern = PATTERN.get_or_init(|| {
+        Regex::new(
+            r"(?:合作外方|外方单位|外方机构|外方|合作单位|合作机构|合作方|境外机构|境外单位|Partner)\s*[：:]\s*([^\n\t]{3,80})",
+        )
+        .unwrap()
+    });
+    let value = pattern.captures(text)?.get(1)?;
+    let name = own_name(value.as_str());
+    words::is_body(name.split(['（', '(']).next().unwrap_or(name).trim())
+        .then(|| party(document, Role::Partner, name, sub_span(span, text, value.start(), value.start() + name.len())))
+}
+
+/// Tells whether a label names who keeps a list: 编制单位, 填报, 账套; not the other side of what it lists.
+fn is_maker(label: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "合作",
+        "外方",
+        "对方",
+        "境外方",
+        "中方",
+        "收款",
+        "付款",
+        "供应",
+        "开户",
+        "银行",
+        "审计",
+        "货币",
+        "金额",
+        "计量",
+        "币种",
+        "主管",
+        "推荐",
+        "监制",
+        "接待",
+        "受访",
+        "审核",
+        "制表人",
+        "负责人",
+        "经办",
+        "出租",
+        "承租",
+    ];
+    label != "单位" && !OTHERS.iter().any(|word| label.contains(word))
+}
+
+/// Returns a name without what follows it on its line: a wide gap, another label, a seal's bracket.
+fn own_name(value: &str) -> &str {
+    let wide = |c: char| c == '\u{3000}';
+    let end = value.find(wide).or_else(|| value.find("  ")).or_else(|| value.find("单位：")).unwrap_or(value.len());
+    let name = value[..end].trim();
+    let name = ["（盖章", "(盖章", "（公章", "(公章"]
+        .iter()
+        .find_map(|seal| name.split_once(seal))
+        .map_or(name, |(name, _)| name);
+    name.trim().trim_end_matches(['（', '(', '，', ',', '；', ';']).trim()
+}
+
+/// Tells whether a text after 单位： is the unit of the figures.
+fn is_unit(name: &str) -> bool {
+    let bare = name.trim_start_matches("人民币");
+    let first = bare.starts_with(['元', '万', '千', '亿', '美', '台', '人', '%', '％']);
+    first && bare.chars().count() <= 6 && !words::is_body(name)
 }
 
 /// Reads a rate written above the list: "汇率：1美元=6.8747元".
@@ -180,7 +247,8 @@ fn plain(document: &Document, role: Role, value: Value, span: Span) -> Field {
 
 /// Makes the records of a list, by what its columns are.
 pub(super) fn records(grid: &Grid<'_>, head: &Head<'_>, kind: u8) -> Vec<Record> {
-    let maker = Rows { grid, head, document: head.document };
+    let document = head.document;
+    let maker = Rows { grid, head, document };
     let mut records = match kind {
         9 => maker.expenses(),
         8 => maker.equipment(),
@@ -200,7 +268,7 @@ pub(super) fn records(grid: &Grid<'_>, head: &Head<'_>, kind: u8) -> Vec<Record>
                 record.fields.extend(head.partner.iter().cloned());
             }
         }
-        if head.planned && record.standing == Standing::Counts {
+        if record.standing == Standing::Counts && (head.planned || is_planned(document, record)) {
             record.standing = Standing::Planned;
         }
     }
@@ -264,8 +332,8 @@ impl<'r> Rows<'r> {
         Some(self.field(role, code_value(CodeOf::Place, code), cell))
     }
 
-    /// Reads the cell's value with its header and captions as context.
-    fn read(&self, cell: &Cell, column: C, pick: impl Fn(&Value) -> bool) -> Option<(Value, Vec<Value>, Option<Span>)> {
+    /// Makes a field of the cell's value, read with its header and captions as context.
+    fn read(&self, role: Role, cell: &Cell, column: C, pick: impl Fn(&Value) -> bool) -> Option<Field> {
         let (header, header_span) = self.grid.header(column).unwrap_or(("", cell.span));
         let context = CellContext {
             header,
@@ -276,8 +344,9 @@ impl<'r> Rows<'r> {
         let text = self.document.quote(cell.span);
         lexical::scan_cell(text, &context).into_iter().find_map(|found| {
             let value = found.found.value().filter(|value| pick(value))?;
-            let also = found.found.also.iter().filter_map(|what| what.value()).collect();
-            let from = match found.unit_from {
+            let mut field = self.field(role, value, cell);
+            mark_found(&mut field.fact, &found.found);
+            field.fact.unit_from = match found.unit_from {
                 Some(lexical::UnitFrom::Header(..)) => Some(header_span),
                 Some(lexical::UnitFrom::Caption(..)) => self
                     .grid
@@ -287,21 +356,18 @@ impl<'r> Rows<'r> {
                     .find(|span| self.document.quote(*span).contains("单位")),
                 _ => None,
             };
-            Some((value, also, from))
+            Some(field)
         })
     }
 
     fn money(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
         let cell = self.cell(row, column)?;
-        let (value, also, unit_from) = self.read(
+        self.read(
+            role,
             cell,
             column,
             |value| matches!(value, Value::Amount(amount) if amount.currency != Currency::XXX),
-        )?;
-        let mut field = self.field(role, value, cell);
-        field.fact.also = also;
-        field.fact.unit_from = unit_from;
-        Some(field)
+        )
     }
 
     fn date(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
@@ -309,15 +375,14 @@ impl<'r> Rows<'r> {
         if let Some(Typed::Date(day)) = &cell.typed {
             return Some(self.field(role, Value::Date(Date::day(*day)), cell));
         }
-        let (value, also, _) = self.read(cell, column, |value| matches!(value, Value::Date(_)))?;
-        let mut field = self.field(role, value, cell);
-        field.fact.also = also;
-        Some(field)
+        self.read(role, cell, column, |value| matches!(value, Value::Date(_)))
     }
 
+    /// Reads a period, or two dates, or one that is both ends.
     fn period(&self, row: &Row<'r>, column: C) -> Option<(Period, &'r Cell)> {
         let cell = self.cell(row, column)?;
-        if let Some((Value::Period(period), ..)) = self.read(cell, column, |value| matches!(value, Value::Period(_))) {
+        let whole = self.read(Role::Period, cell, column, |value| matches!(value, Value::Period(_)));
+        if let Some(Value::Period(period)) = whole.map(|field| field.fact.value) {
             return Some((period, cell));
         }
         let text = self.document.quote(cell.span);
@@ -335,18 +400,32 @@ impl<'r> Rows<'r> {
         }
     }
 
+    /// Reads a number of things. The cell's own unit must be the column's: 8小时 are no 8 days, 2批 no 2 persons.
     fn count(&self, row: &Row<'r>, column: C, role: Role, unit: &str) -> Option<Field> {
         let cell = self.cell(row, column)?;
-        let text = self.document.quote(cell.span);
-        let plain = match &cell.typed {
-            Some(Typed::Number(number)) => number.parse::<Decimal>().ok(),
-            _ => None,
+        let stamp = |number: Decimal| Value::Count(Count { number, unit: unit.to_owned() });
+        if let Some(Typed::Number(number)) = &cell.typed {
+            return Some(self.field(role, stamp(number.parse().ok()?), cell));
+        }
+        let text = self.document.quote(cell.span).trim();
+        // 3人（张三等） says three before it says who.
+        let text = text.split(['（', '(']).next().map(str::trim).filter(|head| !head.is_empty()).unwrap_or(text);
+        if let Some((number, _)) = lexical::parse_number(text) {
+            return Some(self.field(role, stamp(number), cell));
+        }
+        let found = lexical::scan(text, &Hints::default());
+        let [one] = found.as_slice() else { return None };
+        if one.start != 0 || one.end != text.len() {
+            return None;
+        }
+        let number = match one.value()? {
+            Value::Count(count) if same_unit(&count.unit, unit) => count.number,
+            Value::Duration(Duration::Days(days)) if unit == "天" => Decimal::from(days),
+            _ => return None,
         };
-        let number = plain.or_else(|| {
-            let digits = text.trim().trim_end_matches(|c: char| !c.is_ascii_digit() && !c.is_numeric());
-            lexical::parse_number(digits).map(|(number, _)| number)
-        })?;
-        Some(self.field(role, Value::Count(Count { number, unit: unit.to_owned() }), cell))
+        let mut field = self.field(role, stamp(number), cell);
+        mark_found(&mut field.fact, one);
+        Some(field)
     }
 
     fn flag(&self, row: &Row<'r>, column: C, role: Role) -> Option<Field> {
@@ -387,21 +466,36 @@ impl<'r> Rows<'r> {
         (blank && only_ticks).then(|| self.field(role, Value::Flag(false), name))
     }
 
-    /// Returns the words of a row that could label it a total: all texts that are no figures.
-    fn label(&self, row: &Row<'r>) -> String {
-        row.cells
-            .iter()
-            .map(|cell| self.text(cell))
-            .find(|text| !text.is_empty() && !text.chars().all(|c| c.is_ascii_digit()))
-            .unwrap_or_default()
+    /// Tells whether a row is a total: by its first words, or by what stands where rows say what they are.
+    fn total(&self, row: &Row<'r>) -> Option<bool> {
+        let is_words = |text: &String| !text.is_empty() && !text.chars().all(|c| c.is_ascii_digit());
+        let first = row.cells.iter().map(|cell| self.text(cell)).find(is_words);
+        let named = [C::Summary, C::Category, C::Item, C::Task, C::Project, C::Remark, C::Person, C::Visitors];
+        let others = named.iter().filter_map(|column| self.cell(row, *column)).map(|cell| self.text(cell));
+        first.into_iter().chain(others).find_map(|text| total_word(&text))
+    }
+
+    /// Returns the rows that say something of one thing: the heading of a group is none.
+    fn rows(&self) -> impl Iterator<Item = &'r Row<'r>> {
+        let grid = self.grid;
+        let document = self.document;
+        grid.rows.iter().filter(move |row| {
+            let mut filled = row.cells.iter().filter(|cell| !document.quote(cell.span).trim().is_empty());
+            let (Some(only), None) = (filled.next(), filled.next()) else { return true };
+            let wide = only.cols[1].saturating_sub(only.cols[0]) >= 2;
+            let first = grid.columns.iter().map(|(_, col, ..)| *col).min() == Some(only.cols[0]);
+            let named = [C::Person, C::Visitors, C::Item, C::Task, C::Project, C::Summary];
+            let names = named.iter().any(|column| grid.col(*column) == Some(only.cols[0]));
+            !wide && (!first || names)
+        })
     }
 
     /// Makes a record of each detail row; total rows are told and kept as such.
     fn each(&self, kind: Kind, make: impl Fn(&Rows<'r>, &Row<'r>) -> Vec<Field>) -> Vec<Record> {
         let mut records = Vec::new();
         let shape = kind.shape();
-        for row in &self.grid.rows {
-            let total = total_word(&self.label(row));
+        for row in self.rows() {
+            let total = self.total(row);
             let fields = make(self, row);
             let says = if shape.must.is_empty() {
                 fields.len() >= 2
@@ -409,16 +503,12 @@ impl<'r> Rows<'r> {
                 shape.must.iter().all(|role| fields.iter().any(|field| field.role == *role))
             };
             let (Some(span), true) = (row.span(), says || total.is_some()) else { continue };
-            let detail = fields.iter().any(|field| matches!(field.fact.value, Value::Date(_) | Value::Period(_)));
             let standing = match total {
-                Some(all) if !detail => {
-                    if all {
-                        Standing::Total
-                    } else {
-                        Standing::Subtotal
-                    }
-                }
+                // 本年累计 may carry a day; what it repeats is above it all the same.
+                Some(true) => Standing::Total,
+                Some(false) => Standing::Subtotal,
                 _ if !says => continue,
+                _ if self.planned(row) => Standing::Planned,
                 _ => Standing::Counts,
             };
             records.push(Record { kind, at: vec![span], standing, fields });
@@ -428,10 +518,13 @@ impl<'r> Rows<'r> {
 
     fn expenses(&self) -> Vec<Record> {
         let mut records = Vec::new();
-        for row in &self.grid.rows {
+        let mut month = None;
+        for row in self.rows() {
             let mut fields: Vec<Field> = Vec::new();
+            month = self.cell(row, C::Month).or(month);
             let date = self
                 .date(row, C::Date, Role::Date)
+                .or_else(|| self.day_of_ledger(row, month))
                 .or_else(|| self.date(row, C::Year, Role::Date))
                 .or_else(|| self.date(row, C::Period, Role::Date));
             fields.extend(date);
@@ -440,12 +533,16 @@ impl<'r> Rows<'r> {
             fields.extend(self.words(row, C::Category, Role::Purpose));
             fields.extend(self.names(row, C::Payee, Role::Payee));
             let foreign = self.foreign(row);
-            let amount = self.money(row, C::Amount, Role::Amount);
+            let amount = self
+                .money(row, C::Amount, Role::Amount)
+                .or_else(|| self.taken_back(row))
+                .or_else(|| self.grid.col(C::Amount).is_none().then(|| self.money(row, C::NetAmount, Role::Amount))?);
             // A sum that cannot be read is a row all the same: what it adds is not known.
-            let figure = self.cell(row, C::Amount).is_some() || self.cell(row, C::ForeignAmount).is_some();
-            let told = fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number));
-            let total = total_word(&self.label(row))
-                .filter(|_| !told || !fields.iter().any(|field| field.role == Role::Number));
+            let figure = [C::Amount, C::ForeignAmount, C::Credit, C::NetAmount]
+                .iter()
+                .any(|column| self.cell(row, *column).is_some());
+            let numbered = fields.iter().any(|field| field.role == Role::Number);
+            let total = self.total(row).filter(|_| !numbered);
             fields.extend(amount);
             if let Some(foreign) = foreign {
                 let currency = match &foreign.fact.value {
@@ -468,22 +565,51 @@ impl<'r> Rows<'r> {
         records
     }
 
+    /// Reads the day of a subsidiary ledger: the year of the header, a month that stands until the next, a day.
+    fn day_of_ledger(&self, row: &Row<'r>, month: Option<&'r Cell>) -> Option<Field> {
+        let (header, _) = self.grid.header(C::Month)?;
+        let year = header.get(..4)?.parse::<i16>().ok()?;
+        let (month, day) = (month?, self.cell(row, C::Day)?);
+        let number = |cell: &Cell| self.text(cell).parse::<i8>().ok();
+        let date = jiff::civil::Date::new(year, number(month)?, number(day)?).ok()?;
+        let mut field = self.field(Role::Date, Value::Date(Date::day(date)), day);
+        field.fact.at.insert(0, month.span);
+        Some(field)
+    }
+
+    /// Reads what a ledger takes back: a sum on the credit side.
+    fn taken_back(&self, row: &Row<'r>) -> Option<Field> {
+        if self.cell(row, C::Amount).is_some() {
+            return None;
+        }
+        let mut field = self.money(row, C::Credit, Role::Amount)?;
+        if let Value::Amount(amount) = &mut field.fact.value {
+            amount.units = -amount.units;
+        }
+        Some(field)
+    }
+
     /// Reads the sum in foreign currency: the unit of its header, the currency of its own column.
     fn foreign(&self, row: &Row<'r>) -> Option<Field> {
         let cell = self.cell(row, C::ForeignAmount)?;
-        let currency = self.cell(row, C::CurrencyName).and_then(|cell| currency_of(&self.text(cell)));
-        if let Some(currency) = currency {
-            let text = self.document.quote(cell.span);
-            let (units, step) = match &cell.typed {
-                Some(Typed::Number(number)) => (number.parse().ok()?, Decimal::new(1, 2)),
-                _ => lexical::parse_number(text.trim())?,
-            };
-            let header = self.grid.header(C::ForeignAmount).map_or("", |(text, _)| text);
-            let times = if header.contains('万') { Decimal::from(10_000) } else { Decimal::ONE };
-            let value = Value::Amount(Amount { units: units * times, step: step * times, currency });
-            return Some(self.field(Role::ForeignAmount, value, cell));
-        }
-        self.money(row, C::ForeignAmount, Role::ForeignAmount)
+        let Some(currency) = self.cell(row, C::CurrencyName).and_then(|cell| currency_of(&self.text(cell))) else {
+            return self.money(row, C::ForeignAmount, Role::ForeignAmount);
+        };
+        let mut field =
+            self.read(Role::ForeignAmount, cell, C::ForeignAmount, |value| in_currency(value, currency).is_some())?;
+        let times = self.grid.header(C::ForeignAmount).map_or(Decimal::ONE, |(header, _)| multiplier(header));
+        let whole = |value: &Value| match value {
+            // A figure without a unit of its own takes the header's.
+            Value::Count(count) => Some(Value::Amount(Amount {
+                units: count.number * times,
+                step: times * Decimal::new(1, count.number.scale().min(2)),
+                currency,
+            })),
+            value => in_currency(value, currency).map(Value::Amount),
+        };
+        field.fact.value = whole(&field.fact.value)?;
+        field.fact.also = field.fact.also.iter().filter_map(whole).collect();
+        Some(field)
     }
 
     /// Reads the rate of a row; that of the caption serves only the currency that it names.
@@ -500,7 +626,7 @@ impl<'r> Rows<'r> {
     }
 
     fn planned(&self, row: &Row<'r>) -> bool {
-        [C::Summary, C::Remark, C::Status]
+        [C::Summary, C::Remark, C::Status, C::Direction]
             .iter()
             .filter_map(|column| self.cell(row, *column))
             .any(|cell| is_plan(&self.text(cell)))
@@ -509,7 +635,9 @@ impl<'r> Rows<'r> {
     fn equipment(&self) -> Vec<Record> {
         let mut records = self.each(Kind::Equipment, |rows, row| {
             let mut fields: Vec<Field> = Vec::new();
-            fields.extend(rows.words(row, C::Item, Role::Title));
+            // Under "Item" may stand a running number, and what it is beside it.
+            let named = rows.words(row, C::Item, Role::Title).filter(|field| !is_running_number(&field.fact.value));
+            fields.extend(named.or_else(|| rows.words(row, C::Summary, Role::Title)));
             fields.extend(rows.count(row, C::Quantity, Role::Quantity, "台"));
             fields.extend(rows.date(row, C::Bought, Role::Date).or_else(|| rows.date(row, C::Date, Role::Date)));
             fields.extend(rows.words(row, C::Location, Role::Address));
@@ -524,13 +652,17 @@ impl<'r> Rows<'r> {
     /// Unit price times quantity, where a list gives no amount.
     fn priced(&self, row: &Row<'r>) -> Option<Field> {
         let mut price = self.money(row, C::UnitPrice, Role::Amount)?;
-        let quantity = match self.count(row, C::Quantity, Role::Quantity, "台")?.fact.value {
-            Value::Count(count) => count.number,
-            _ => return None,
-        };
         if self.grid.col(C::Amount).is_some() {
             return None;
         }
+        let pieces = self.count(row, C::Quantity, Role::Quantity, "台")?.fact;
+        let quantity = match &pieces.value {
+            Value::Count(count) => count.number,
+            _ => return None,
+        };
+        price.fact.trust.confirmed &= pieces.trust.confirmed && pieces.also.is_empty();
+        price.fact.trust.hidden |= pieces.trust.hidden;
+        price.fact.at.extend(pieces.at);
         if let Value::Amount(amount) = &mut price.fact.value {
             amount.units *= quantity;
             amount.step *= quantity;
@@ -554,17 +686,34 @@ impl<'r> Rows<'r> {
 
     fn person(&self, row: &Row<'r>) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
-        let Some(name) = self.words(row, C::Person, Role::Name) else { return fields };
-        fields.push(name);
+        match self.words(row, C::Person, Role::Name) {
+            Some(name) => {
+                fields.push(name);
+                fields.extend(self.words(row, C::LatinName, Role::NameEnglish));
+            }
+            None => fields.extend(self.words(row, C::LatinName, Role::Name)),
+        }
+        if fields.is_empty() {
+            return fields;
+        }
         if let Some(cell) = self.cell(row, C::Degree) {
+            let text = self.text(cell);
+            // 博士研究生 is a schooling; under 学位 it does not say that the degree was conferred.
+            let schooling = self.grid.header(C::Degree).is_some_and(|(header, _)| header.contains("学历"));
+            let told = schooling || !text.ends_with("研究生");
             fields.extend(
-                words::degree(&self.text(cell))
+                words::degree(&text)
+                    .filter(|_| told)
                     .map(|code| self.field(Role::Degree, code_value(CodeOf::Degree, code), cell)),
             );
         }
         if let Some(cell) = self.cell(row, C::Rank) {
             let text = self.text(cell);
-            fields.extend(words::rank(&text).map(|code| self.field(Role::Rank, code_value(CodeOf::Rank, code), cell)));
+            fields.extend(
+                words::rank(&text)
+                    .filter(|_| !is_plan(&text))
+                    .map(|code| self.field(Role::Rank, code_value(CodeOf::Rank, code), cell)),
+            );
             fields.push(self.field(Role::ProfessionalTitle, Value::Text(text), cell));
         }
         fields.extend(self.names(row, C::Employer, Role::Employer));
@@ -579,7 +728,7 @@ impl<'r> Rows<'r> {
         {
             fields.extend(self.tick(row, column, role));
         }
-        for column in [C::Group, C::Duty, C::Remark, C::Rank] {
+        for column in [C::Group, C::Qualification, C::Duty, C::Remark, C::Rank] {
             let Some(cell) = self.cell(row, column) else { continue };
             let text = self.text(cell);
             let group = column == C::Group;
@@ -592,7 +741,8 @@ impl<'r> Rows<'r> {
                 cell,
             );
             self.group_flag(&mut fields, Role::Core, &text, &["骨干", "核心"], group, cell);
-            self.group_flag(&mut fields, Role::Broker, &text, &["技术经纪", "技术经理人"], group, cell);
+            let certified = group || column == C::Qualification;
+            self.group_flag(&mut fields, Role::Broker, &text, &["技术经纪", "技术经理人"], certified, cell);
         }
         fields
     }
@@ -609,7 +759,8 @@ impl<'r> Rows<'r> {
         let mut fields: Vec<Field> = Vec::new();
         let span = |field: Option<Field>| field.into_iter();
         if let (Some(from), Some(to)) = (self.date(row, C::From, Role::From), self.date(row, C::To, Role::To)) {
-            fields.extend([from, to]);
+            let borders = self.grid.header(C::From).is_some_and(|(header, _)| header.contains('境'));
+            fields.extend(if borders { in_order(from, to) } else { [from, to] });
         } else if let Some((period, cell)) = self.period(row, C::Period).or_else(|| self.period(row, C::Date)) {
             fields.extend(period.from.map(|date| self.field(Role::From, Value::Date(date), cell)));
             fields.extend(period.to.map(|date| self.field(Role::To, Value::Date(date), cell)));
@@ -626,7 +777,14 @@ impl<'r> Rows<'r> {
                 fields.push(self.field(Role::Author, Value::Text(name), cell));
             }
             if self.cell(row, C::Heads).is_none() {
-                fields.extend(told.map(|heads| {
+                let beside = match self.count(row, C::Companions, Role::Heads, "人").map(|field| field.fact.value) {
+                    Some(Value::Count(count)) => count.number,
+                    _ => Decimal::ZERO,
+                };
+                let unread =
+                    beside.is_zero() && self.cell(row, C::Companions).is_some_and(|cell| self.text(cell) != "0");
+                fields.extend(told.filter(|_| !unread).map(|heads| {
+                    let heads = heads + beside;
                     self.field(Role::Heads, Value::Count(Count { number: heads, unit: "人".to_owned() }), cell)
                 }));
             }
@@ -634,10 +792,29 @@ impl<'r> Rows<'r> {
         fields.extend(self.count(row, C::Heads, Role::Heads, "人"));
         fields.extend(self.count(row, C::Days, Role::Days, "天"));
         fields.extend(self.count(row, C::PersonDays, Role::PersonDays, "人天"));
-        fields.extend(self.names(row, C::Host, Role::Host));
+        fields.extend(self.hosts(row));
         fields.extend(self.words(row, C::Summary, Role::Purpose).or_else(|| self.words(row, C::Remark, Role::Purpose)));
         fields.extend(self.place(row, C::Country, Role::Place));
+        fields.extend(self.names(row, C::Employer, Role::Employer));
         fields
+    }
+
+    /// Reads who was visited: the column that says so, else the one column of bodies that no header explains.
+    fn hosts(&self, row: &Row<'r>) -> Vec<Field> {
+        if self.grid.col(C::Host).is_some() {
+            return self.names(row, C::Host, Role::Host);
+        }
+        let known =
+            |cell: &Cell| self.grid.columns.iter().any(|(_, col, ..)| cell.cols[0] <= *col && *col <= cell.cols[1]);
+        let mut bodies = row
+            .cells
+            .iter()
+            .filter(|cell| !known(cell))
+            .filter(|cell| words::is_body(self.text(cell).split(['（', '(']).next().unwrap_or("")));
+        match (bodies.next(), bodies.next()) {
+            (Some(cell), None) => vec![self.field(Role::Host, Value::Party(self.text(cell)), cell)],
+            _ => Vec::new(),
+        }
     }
 
     fn trainee(&self, row: &Row<'r>) -> Vec<Field> {
@@ -709,19 +886,23 @@ fn tell_totals(records: &mut [Record]) {
     let mut all = Decimal::ZERO;
     let mut group = Decimal::ZERO;
     let mut rows = 0;
+    let has = |record: &Record, role: Role| record.first(role).is_some();
+    // Where rows carry voucher numbers, one that only carries a day may still repeat the rows above it.
+    let numbered = records.iter().filter(|record| has(record, Role::Number)).count() * 2 > records.len();
     for record in records {
         let Some(sum) = record.first(Role::Amount).and_then(|fact| amount(&fact.value)).map(|amount| amount.units)
         else {
             continue;
         };
-        let keyed = record.fields.iter().any(|field| matches!(field.role, Role::Date | Role::Number))
+        let keyed = has(record, Role::Number)
+            || (has(record, Role::Date) && !numbered)
             || (record.kind == Kind::Equipment && record.first(Role::Title).is_some());
         if record.standing == Standing::Counts && !keyed && rows >= 2 {
             if sum == all {
                 record.standing = Standing::Total;
             } else if sum == group {
                 record.standing = Standing::Subtotal;
-            } else if record.first(Role::Title).is_none() {
+            } else if record.first(Role::Title).is_none() && !has(record, Role::Date) {
                 record.standing = Standing::Doubtful;
             }
         }
@@ -748,6 +929,13 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
         lexical::parse_number(number.as_str()).map(|(number, _)| number)
     });
     let head = pattern.find(text).map_or(text, |found| &text[..found.start()]);
+    // "Smith, John" is one person, "Lee, Chan" may be two: a comma between single Latin words does not say.
+    let vague = !head.contains(['、', '；', ';', '/', '\n', '，'])
+        && head.contains(',')
+        && head.split(',').any(|part| part.trim().is_ascii() && !part.trim().contains(' '));
+    if vague {
+        return (vec![head.trim().to_owned()], told);
+    }
     let names: Vec<String> = head
         .split(['、', '，', ',', '；', ';', '/', '\n'])
         .map(|name| name.trim().trim_end_matches('等').trim().to_owned())
@@ -757,12 +945,93 @@ fn visitors(text: &str) -> (Vec<String>, Option<Decimal>) {
     (names, heads)
 }
 
+fn is_running_number(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Tells whether a cell's unit counts what its column counts.
+fn same_unit(own: &str, column: &str) -> bool {
+    const SAME: &[&[&str]] = &[
+        &["台", "套", "件", "个", "部", "只", "支", "架", "组", "辆", "把"],
+        &["人", "名", "位", "人次"],
+        &["天", "日"],
+        &["人天"],
+    ];
+    own == column || SAME.iter().any(|units| units.contains(&own) && units.contains(&column))
+}
+
+/// Puts the two ends of a stay in order: 离境 and 入境 are start and end of a journey abroad, end and start of a visit here.
+fn in_order(from: Field, to: Field) -> [Field; 2] {
+    let first = |field: &Field| match &field.fact.value {
+        Value::Date(date) => Some(date.first),
+        _ => None,
+    };
+    let sure = from.fact.also.is_empty() && to.fact.also.is_empty();
+    if sure && first(&from) > first(&to) {
+        return [Field { role: Role::From, ..to }, Field { role: Role::To, ..from }];
+    }
+    [from, to]
+}
+
 /// Tells whether a remark says that the row is a plan (domain.md, rule 1: 拟 计划 预计 将 预期).
 fn is_plan(text: &str) -> bool {
-    let text = text.trim();
-    ["计划", "预计", "拟", "预期", "待支付", "尚未", "未支付"].iter().any(|word| text.starts_with(word))
-        || text.contains("（计划）")
-        || text.contains("（预计）")
+    const FIRST: &[&str] =
+        &["计划", "预计", "拟", "预期", "待支付", "待定", "洽谈", "意向", "尚未", "未支付", "planned", "expected"];
+    // 拟南芥 is a plant, 拟合 and 拟态 are no plans.
+    const NO_PLAN: &[&str] =
+        &["拟南芥", "拟合", "拟态", "拟除虫", "拟杆菌", "拟人", "拟声", "计划处", "计划科", "计划生育"];
+    let lower = text.trim().to_lowercase();
+    let begins = |part: &str| {
+        let part = part.trim_start();
+        FIRST.iter().any(|word| part.starts_with(word)) && !NO_PLAN.iter().any(|word| part.starts_with(word))
+    };
+    let brackets = || {
+        lower.split(['（', '(']).skip(1).any(|inner| {
+            begins(inner) || ["意向", "洽谈", "待签", "待付", "预算"].iter().any(|word| inner.starts_with(word))
+        })
+    };
+    begins(&lower) || brackets()
+}
+
+/// Tells whether a row is a plan: a cell other than the names of what is done or bought begins as one, or any cell says
+/// so in a bracket.
+fn is_planned(document: &Document, record: &Record) -> bool {
+    record.fields.iter().filter(|field| !matches!(field.role, Role::Holder | Role::ProfessionalTitle)).any(|field| {
+        let Some(span) = field.fact.at.first() else { return false };
+        let text = document.quote(*span);
+        let named = matches!(field.role, Role::Title | Role::Name | Role::Author | Role::Project);
+        if named { text.contains(['（', '(']) && is_plan(&format!("·{text}")) } else { is_plan(text) }
+    })
+}
+
+/// Returns the sum that a cell says, where the currency's own column names the currency: a bare figure, or an amount that
+/// names no other currency.
+fn in_currency(value: &Value, currency: Currency) -> Option<Amount> {
+    match value {
+        Value::Count(count) if count.unit.is_empty() => {
+            Some(Amount { units: count.number, step: Decimal::ONE, currency })
+        }
+        Value::Amount(amount) if amount.currency == Currency::XXX || amount.currency == currency => {
+            Some(Amount { currency, ..*amount })
+        }
+        _ => None,
+    }
+}
+
+/// Returns what one unit of a header is worth: 万, 千, 百万, 亿, '000, million.
+fn multiplier(header: &str) -> Decimal {
+    let lower = header.to_lowercase();
+    let units: &[(&str, i64)] = &[
+        ("亿", 100_000_000),
+        ("百万", 1_000_000),
+        ("million", 1_000_000),
+        ("mn", 1_000_000),
+        ("万", 10_000),
+        ("千", 1_000),
+        ("000", 1_000),
+        ("thousand", 1_000),
+    ];
+    Decimal::from(units.iter().find(|(word, _)| lower.contains(word)).map_or(1, |(_, times)| *times))
 }
 
 /// Returns the currency that a cell names: 英镑, USD, 港币.
@@ -810,6 +1079,9 @@ mod tests {
             (vec!["Ann Lee".to_owned(), "Bo Chan".to_owned(), "Cy Dee".to_owned()], Some(Decimal::from(4)))
         );
         assert_eq!(visitors("张三、李四").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("张三,李四").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("Ann Smith, Bo Chan").1, Some(Decimal::from(2)));
+        assert_eq!(visitors("Smith, John").1, None);
     }
 
     #[test]
@@ -834,8 +1106,24 @@ mod tests {
     }
 
     #[test]
+    fn a_header_multiplies_a_foreign_figure() {
+        for (header, times) in
+            [("原币金额（万美元）", 10_000), ("Amount (USD'000)", 1_000), ("百万日元", 1_000_000), ("原币金额", 1)]
+        {
+            assert_eq!(multiplier(header), Decimal::from(times), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_unit_other_than_the_columns_is_not_counted() {
+        assert!(same_unit("名", "人") && same_unit("套", "台") && same_unit("天", "天"));
+        assert!(!same_unit("小时", "天") && !same_unit("批", "人"));
+    }
+
+    #[test]
     fn a_plan_is_no_payment() {
         assert!(is_plan("拟支付设备款"));
-        assert!(!is_plan("模拟试验费"));
+        assert!(!is_plan("模拟试验费") && !is_plan("拟南芥基因编辑") && !is_plan("电镜（进口）"));
+        assert!(is_plan("电镜（拟购）") && is_plan("约克大学（拟定，推迟）") && is_plan("某技术引进（意向，洽谈中）"));
     }
 }

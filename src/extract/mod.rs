@@ -113,7 +113,7 @@ fn list_records(document: &Document, paper: &Paper, grids: &[Grid<'_>], kind: u8
     let mut summaries: Vec<Vec<Record>> = Vec::new();
     for grid in grids.iter().filter(|grid| paper.first <= grid.part && grid.part <= paper.last) {
         let told = kind::told_by_columns(document, grid).map(|told| told.kind.0);
-        let summary = kind == 9 && told != Some(9) && is_summary(grid);
+        let summary = (kind == 9 && told != Some(9) && is_summary(grid)) || (kind == 22 && is_visit_summary(grid));
         if told != Some(kind) && !summary {
             continue;
         }
@@ -141,6 +141,14 @@ fn is_summary(grid: &Grid<'_>) -> bool {
     let groups =
         [Column::Period, Column::Year, Column::Category, Column::Item].iter().any(|column| grid.col(*column).is_some());
     sums && groups && grid.col(Column::Voucher).is_none() && grid.col(Column::Summary).is_none()
+}
+
+/// Tells whether a list gives heads and person-days of years, and no single visit.
+fn is_visit_summary(grid: &Grid<'_>) -> bool {
+    let single = [Column::From, Column::Date, Column::Visitors, Column::Person, Column::Host, Column::Days];
+    grid.col(Column::PersonDays).is_some()
+        && grid.col(Column::Year).or(grid.col(Column::Period)).is_some()
+        && single.iter().all(|column| grid.col(*column).is_none())
 }
 
 /// Returns the lines of a page or flow above a list: its title, who made it, its unit.

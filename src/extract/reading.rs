@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use crate::document::{Document, Layer, PartState, Place, Span};
 use crate::fact::{
-    Amount, Code, CodeOf, Count, Currency, Date, Fact, Field, Ident, IdentKind, Kind, Language, Period, Record, Role,
-    Source, Standing, Trust, Value, place_code,
+    Amount, Code, CodeOf, Comparator, Count, Currency, Date, Fact, Field, Ident, IdentKind, Kind, Language, Period,
+    Record, Role, Source, Standing, Trust, Value, place_code,
 };
 
 use super::lexical::{self, Found, Hints};
@@ -127,13 +129,7 @@ impl<'a> Reading<'a> {
     pub(super) fn field_found(&self, role: Role, view: &View, found: &Found) -> Option<Field> {
         let value = found.value()?;
         let mut field = self.field(role, value, view, found.start..found.end);
-        field.fact.also = found.also.iter().filter_map(|what| what.value()).collect();
-        if let Value::Ident(ident) = &field.fact.value {
-            field.fact.trust.valid = ident.valid;
-        }
-        if found.repaired {
-            field.fact.trust.confirmed = false;
-        }
+        mark_found(&mut field.fact, found);
         Some(field)
     }
 
@@ -448,6 +444,33 @@ pub(super) fn fact(document: &Document, value: Value, at: Vec<Span>) -> Fact {
         trust.valid = ident.valid;
     }
     Fact { value, also: Vec::new(), at, unit_from: None, trust }
+}
+
+/// Marks a fact with what the finding says of it: its other values, a check digit, a repaired digit. A figure with 约,
+/// 不超过 or 以内 is no exact one: the least and the greatest that it can mean are possible too.
+pub(super) fn mark_found(fact: &mut Fact, found: &Found) {
+    fact.also = found.also.iter().filter_map(|what| what.value()).collect();
+    if let Value::Ident(ident) = &fact.value {
+        fact.trust.valid = ident.valid;
+    }
+    fact.trust.confirmed &= !found.repaired;
+    let by = |units: Decimal, step: Decimal| match found.comparator {
+        // 约 is one step more than the half that the last digit leaves open (output.md, when a claim holds).
+        Comparator::About => vec![units - step * Decimal::new(15, 1), units + step * Decimal::new(15, 1)],
+        Comparator::AtMost | Comparator::LessThan => vec![Decimal::ZERO],
+        Comparator::Equal | Comparator::AtLeast | Comparator::MoreThan => Vec::new(),
+    };
+    let others: Vec<Value> = match &fact.value {
+        Value::Amount(amount) => {
+            by(amount.units, amount.step).into_iter().map(|units| Value::Amount(Amount { units, ..*amount })).collect()
+        }
+        Value::Count(count) => by(count.number, Decimal::ONE)
+            .into_iter()
+            .map(|number| Value::Count(Count { number, unit: count.unit.clone() }))
+            .collect(),
+        _ => Vec::new(),
+    };
+    fact.also.extend(others);
 }
 
 /// Tells the language of a text by its script.

@@ -207,7 +207,10 @@ fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
 pub fn degree(text: &str) -> Option<&'static str> {
     let lower: String = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let unfinished = has(&["在读", "在攻", "肄业", "结业", "候选", "candidate", "abd"]);
     match () {
+        // Whoever is still on the way to a degree does not have it.
+        () if unfinished && has(&["博士", "ph.d", "phd", "doctor", "硕士", "master"]) => Some("other"),
         () if has(&["博士后"]) && !has(&["博士学", "博士研究"]) => Some("doctor"),
         () if has(&["博士", "ph.d", "phd", "doctor of", "doctorate", "doctor's"]) => Some("doctor"),
         () if has(&["硕士", "碩士", "master", "m.sc", "msc", "mba", "m.eng"]) => Some("master"),

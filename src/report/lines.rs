@@ -195,6 +195,26 @@ pub struct ApplicationLine {
     pub problem_list: Vec<ProblemLine>,
 }
 
+/// An application in the list of a funding row.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in schemas/output/rank.schema.json")]
+pub struct RankLine {
+    pub r#type: String,
+    pub row: String,
+    pub track: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
+    pub application: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<String>,
+    pub eligible: Truth,
+    pub within: String,
+    pub priorities: Vec<String>,
+    pub decided_by: Vec<String>,
+}
+
 /// The last line: totals that add up.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the fields are described in schemas/output/total.schema.json")]

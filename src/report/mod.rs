@@ -13,7 +13,7 @@ mod words;
 pub use self::explain::explain;
 pub use self::lines::{
     ApplicationLine, ClaimLine, ExhibitLine, FactLine, FieldLine, FileLine, FindingLine, HitLine, LeadLine, Maker,
-    PartLine, ProblemLine, ReadingLine, RecordLine, RunLine, TotalLine, line, record_line,
+    PartLine, ProblemLine, RankLine, ReadingLine, RecordLine, RunLine, TotalLine, line, record_line,
 };
 pub use self::place::{Paths, around, locus_place, parse_place, place, quote, spans_at};
 pub use self::table::{application_table, batch_table};

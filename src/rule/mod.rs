@@ -281,6 +281,8 @@ pub enum Test {
     Request {
         /// The ceiling.
         at_most: Bound,
+        /// How many applications of the row's tracks the call means to support (拟支持不超过5项).
+        quota: Option<u32>,
     },
     /// A figure of yearly papers never falls (domain.md, F26).
     Monotone {

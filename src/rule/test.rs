@@ -411,8 +411,9 @@ fn request(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Tes
     let mut fields = Fields::open(node, "`request`", sink)?;
     let at_most = fields.must("at_most", &what, sink);
     let at_most = at_most.and_then(|node| bound::bound(node, Role::Amount, &scope.owner, sink));
+    let quota = fields.take("quota").and_then(|node| node.number("`quota`", sink));
     fields.close(&what, sink);
-    Some(Test::Request { at_most: at_most? })
+    Some(Test::Request { at_most: at_most?, quota })
 }
 
 fn due(node: Node<'_>, scope: &Scope<'_>, sink: &mut Sink<'_>) -> Option<Test> {

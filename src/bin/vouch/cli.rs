@@ -43,6 +43,7 @@ pub(crate) fn command(lang: Lang) -> Command {
         .subcommand(facts(lang))
         .subcommand(read(lang))
         .subcommands(of_case(lang))
+        .subcommand(rank(lang))
         .subcommand(programs(lang))
         .subcommand(models(lang))
         .subcommand(demo(lang))
@@ -80,6 +81,16 @@ fn case(lang: Lang) -> Arg {
 
 fn json_flag(lang: Lang) -> Arg {
     flag("json", lang.pick("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)"))
+}
+
+fn rank(lang: Lang) -> Command {
+    Command::new("rank")
+        .about(lang.pick(
+            "按专题列出申报及其依据，至拟支持数为止；并列与未查明的如实写明",
+            "list applications by track with what decides, up to the call's number of places; ties and open ones are told",
+        ))
+        .arg(case(lang))
+        .arg(json_flag(lang))
 }
 
 fn search(lang: Lang) -> Command {

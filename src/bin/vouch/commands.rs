@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use vouch::report::Lang;
 
-use super::{batch, case, file, models, packs, papers};
+use super::{batch, case, file, models, packs, papers, rank};
 
 /// An exit code, or why we failed.
 pub(crate) type Code = vouch::Result<u8>;
@@ -23,6 +23,7 @@ pub(crate) fn dispatch(matches: &ArgMatches, lang: Lang) -> Code {
         Some(("verify", args)) => case::verify(args, lang),
         Some(("index", args)) => case::index(args, lang),
         Some(("models", args)) => models::models(args, lang),
+        Some(("rank", args)) => rank::rank(args, lang),
         Some(("programs", args)) => packs::programs(args, lang),
         _ => Ok(2),
     }

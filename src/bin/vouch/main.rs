@@ -14,6 +14,7 @@ mod models;
 mod packs;
 mod papers;
 mod progress;
+mod rank;
 
 use std::process::ExitCode;
 

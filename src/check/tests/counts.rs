@@ -286,6 +286,18 @@ fn a_share_is_computed_by_number_and_by_amount() {
 }
 
 #[test]
+fn a_deal_that_stands_twice_and_differs_leaves_the_share_open() {
+    let mut rows: Vec<Record> = (0..10).map(|n| deal(&format!("R{n}"), "2019-01-01", "100", n < 3)).collect();
+    rows.push(deal("R2", "2019-01-01", "100", false));
+    for turned in [rows.clone(), rows.into_iter().rev().collect()] {
+        let application = with("T2T", vec![]);
+        let finding = finding(cross_border(), &application, &[paper(1, 35, turned)]);
+        assert_eq!(finding.criterion_met, Truth::Unknown, "{:?}", finding.shown);
+        assert!(finding.reasons.contains(&Reason::SourcesDisagree));
+    }
+}
+
+#[test]
 fn a_repeated_registration_is_one_deal() {
     let row = || {
         plain_count(Kind::Deal, &[Subject::Applicant], vec![Condition::InWindow(Role::Date)], "facilitated_projects", 3)

@@ -72,6 +72,11 @@ fn a_ledger_proves_or_refutes_the_investment() {
     for row in &mut loose {
         row.fields.remove(1);
     }
+    let padded = ["记-0001", "记-0002", "记-0003"].iter().zip(ledger()).map(|(number, mut row)| {
+        row.fields[1] = field(Role::Number, ident(IdentKind::VoucherNo, number));
+        row
+    });
+    let padded: Vec<Record> = padded.collect();
     let twice: Vec<Record> = loose.iter().cloned().chain([loose[0].clone()]).collect();
     let plus = |row: Record| ledger().into_iter().chain([row]).collect::<Vec<_>>();
     let yes = Truth::Yes;
@@ -105,6 +110,7 @@ fn a_ledger_proves_or_refutes_the_investment() {
         ("an audit that says less", "32000000", vec![paper(1, 9, ledger()), audit("29000000")], unknown, unknown),
         ("an audit alone", "32000000", vec![audit("32000000")], yes, yes),
         ("a printed copy of the ledger", "32000000", vec![paper(1, 9, ledger()), paper(3, 9, ledger())], yes, yes),
+        ("one ledger, numbered in two ways", "64000000", vec![paper(1, 9, ledger()), paper(3, 9, padded)], no, yes),
         (
             "a revised ledger",
             "32000000",
