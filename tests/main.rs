@@ -9,5 +9,6 @@ mod floors;
 mod flow;
 mod packing;
 mod replay;
+mod scans;
 mod schemas;
 mod trial;

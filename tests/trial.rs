@@ -60,7 +60,11 @@ impl Monitor for Reads {
 
 /// Runs the main job.
 pub(crate) fn run(inputs: &[PathBuf], case: &Path, jobs: Option<usize>) -> Trial {
-    let limits = Limits::standard();
+    run_within(inputs, case, jobs, Limits::standard())
+}
+
+/// Runs the main job within bounds, which carry the reader of pixels.
+pub(crate) fn run_within(inputs: &[PathBuf], case: &Path, jobs: Option<usize>, limits: Limits) -> Trial {
     let files = OfficeFiles {
         published: Some(PUBLISHED),
         approved_on: None,

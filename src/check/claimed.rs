@@ -1,5 +1,8 @@
 //! Claims that are compared with one certain paper: an agreement, the leader's papers, a platform's notice, leases, visits.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date as Day;
 use rust_decimal::Decimal;
 
 use crate::claim::Claim;
@@ -53,9 +56,11 @@ pub(super) fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (
     match claim.name.as_str() {
         "agreement_signed_on" => {
             answer.count(&item, &[Role::Signed, Role::Sealed]);
-            let Some(day) = view.published else { return (Truth::Unknown, answer) };
-            // A day on the cover of a paper that nobody signed is no day of signature.
-            let (signed, reason) = agreement::signed_by_all(record, day);
+            if view.published.is_none() {
+                return (Truth::Unknown, answer);
+            }
+            // A day on the cover of a paper that nobody signed is no day of signature; a day after D is one.
+            let (signed, reason) = agreement::signed_by_all(record, Day::MAX);
             answer.reasons.extend((signed != Truth::Yes).then_some(reason));
             (signed_on(claim, record, &mut answer).min(signed), answer)
         }
@@ -116,30 +121,35 @@ pub(super) fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (
     }
 }
 
-/// The latest date of the signature blocks rules; a cover's date beside it must agree.
+/// The parties may sign on different days: the latest of their days is the day of signature, and an earlier one is told
+/// to be in doubt. What one party's block says twice must agree.
 fn signed_on(claim: &Claim, record: &Record, answer: &mut Answer) -> Truth {
     let fields = agreement::signed_on(record);
-    let mut latest: Option<Date> = None;
-    let mut truths = Vec::new();
+    let mut days: BTreeMap<Option<u8>, Vec<(Date, Truth)>> = BTreeMap::new();
     for field in &fields {
         if let Some(reason) = doubt(&field.fact) {
             answer.reasons.insert(reason);
             return Truth::Unknown;
         }
-        truths.push(against(claim, &field.fact, false));
         if let Value::Date(date) = field.fact.value {
-            latest = Some(latest.map_or(date, |other| if date.last > other.last { date } else { other }));
+            days.entry(field.party).or_default().push((date, against(claim, &field.fact, false)));
         }
     }
-    answer.shown = latest.map(|date| Shown::One(Value::Date(date)));
-    match (truths.iter().min(), truths.iter().max()) {
-        (Some(least), Some(most)) if least == most => *least,
-        (Some(_), Some(_)) => {
-            answer.reasons.insert(super::select::differing(record, Role::Signed));
+    let last = days.values().flatten().map(|(date, _)| *date).max_by_key(|date| date.last);
+    answer.shown = last.map(|date| Shown::One(Value::Date(date)));
+    let truths: Vec<Truth> = days.values().flatten().map(|(_, truth)| *truth).collect();
+    let torn =
+        days.values().any(|own| own.iter().any(|(_, truth)| own.first().is_some_and(|(_, first)| first != truth)));
+    let latest = days.values().flatten().filter(|(date, _)| Some(*date) == last).map(|(_, truth)| *truth).min();
+    match latest {
+        None => {
+            answer.reasons.insert(Reason::FieldAbsent);
             Truth::Unknown
         }
-        _ => {
-            answer.reasons.insert(Reason::FieldAbsent);
+        Some(Truth::No) if truths.iter().all(|truth| *truth == Truth::No) => Truth::No,
+        Some(Truth::Yes) if !torn => Truth::Yes,
+        Some(_) => {
+            answer.reasons.insert(super::select::differing(record, Role::Signed));
             Truth::Unknown
         }
     }

@@ -11,7 +11,8 @@ use crate::rule::{Condition, Select};
 use super::Reason;
 use super::answer::{Answer, cited, reaches};
 use super::fold::fold;
-use super::parties::party_text;
+use super::parties::{near, party_text};
+use super::romanised::may_be_one;
 use super::select::{Judged, judge_all};
 use super::view::{Lens, View};
 
@@ -95,6 +96,8 @@ pub(super) fn same_thing(keys: &[Vec<Role>], a: &Record, b: &Record) -> Truth {
     for roles in keys {
         match (key(a, roles), key(b, roles)) {
             (Some(a), Some(b)) if a == b => return Truth::Yes,
+            // Two users whose names are near may be one (domain.md, rule 5).
+            (Some(a), Some(b)) if *roles == [Role::User] && near(&a, &b) => return Truth::Unknown,
             (Some(_), Some(_)) => compared = true,
             _ => (),
         }
@@ -114,8 +117,11 @@ fn same_row(keys: &[Vec<Role>], a: &Judged<'_>, b: &Judged<'_>) -> Truth {
         said.map(|field| format!("{:?} {}", field.role, value_key(&field.fact.value))).collect()
     };
     let name = |record: &Record| key(record, &[Role::Name]);
-    let one_name = name(a.item.record).is_some() && name(a.item.record) == name(b.item.record);
+    let (own, other) = (name(a.item.record), name(b.item.record));
+    let one_name = own.is_some() && own == other;
+    let romanised = own.zip(other).is_some_and(|(own, other)| may_be_one(&own, &other));
     match () {
+        () if romanised => Truth::Unknown,
         // The same person on two lists is one person; twice on one list may be two.
         () if one_name && a.item.file != b.item.file => Truth::Yes,
         () if one_name || all(a.item.record) == all(b.item.record) => Truth::Unknown,

@@ -1,21 +1,7 @@
 //! Folds names so that two spellings of one name are equal: width, case, brackets, spaces, punctuation,
 //! traditional characters and the common forms of a company's legal ending. It never shortens a name.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
-/// Traditional characters that are common in names of bodies and persons, each followed by its simplified form.
-const SIMPLIFIED: &str = "國国學学開开發发關关於于東东廣广華华業业產产電电機机車车醫医藥药術术進进創创資资訊讯豐丰龍龙實实驗验與与際际\
-聯联團团區区灣湾門门馬马鋼钢鐵铁錢钱銀银銷销鎮镇長长陽阳陳陈雲云環环節节領领風风飛飞應应專专慶庆廈厦島岛嶺岭嶼屿濟济漢汉潔洁無无營营獎奖\
-當当畫画碼码礦矿種种積积穩稳競竞筆笔範范糧粮紡纺細细組组結结給给統统絲丝經经維维網网綠绿線线緣缘編编織织績绩繼继續续羅罗習习聖圣聲声職职\
-膠胶腦脑臺台舊旧艦舰藝艺葉叶蘇苏蘭兰號号處处補补裝装製制複复見见規规視视覺觉觀观計计訂订記记設设許许診诊評评試试話话認认語语誠诚說说調调\
-談谈請请論论講讲證证識识議议護护讀读變变讓让負负財财貨货質质貿贸費费賽赛軌轨軍军軟软軸轴載载輕轻輝辉輪轮輸输轉转農农運运過过達达遠远適适\
-遷迁選选遙遥還还鄭郑鄧邓釋释針针鋁铝鋰锂銅铜銘铭鋒锋錦锦鏡镜鍵键鐘钟間间閣阁閱阅隊队階阶隨随險险雙双雜杂離离難难靜静頁页項项順顺預预頭头\
-題题類类顯显飲饮館馆駐驻騰腾驅驱體体魚鱼鮮鲜鴻鸿麗丽黃黄點点齊齐齒齿個个們们倉仓偉伟備备傳传債债價价優优億亿儀仪內内兩两凱凯劃划則则剛刚\
-劉刘劑剂動动務务勝胜勞劳協协單单參参吳吴員员問问啟启喬乔圍围園园圖图圓圆執执堅坚報报場场塗涂壓压壽寿夢梦奧奥婦妇孫孙寧宁審审寬宽寶宝將将\
-對对導导層层屬属岡冈師师帶带幣币廠厂廳厅張张強强彈弹復复徵征愛爱態态憲宪擇择擔担據据數数斷断時时晉晋曉晓書书會会條条楊杨極极構构標标樓楼\
-樣样樹树橋桥檢检權权歐欧歲岁歷历歸归氣气決决測测溫温準准漁渔潤润澤泽濱滨為为熱热燈灯爾尔獨独獲获現现瑪玛療疗監监盤盘眾众礎础禮礼稅税穎颖\
-簡简紅红約约紀纪紙纸純纯終终萬万許许趙赵謝谢賀贺韓韩馮冯鄒邹錢钱蔣蒋顧顾";
+use crate::extract::lexical::simplified;
 
 /// Endings of companies in Latin letters, as words, with one form for all spellings of one ending.
 const ENDINGS: &[(&[&str], &str)] = &[
@@ -87,13 +73,6 @@ fn plain_char(letter: char) -> Vec<char> {
     }
 }
 
-/// Returns the simplified form of a character.
-fn simplified(letter: char) -> char {
-    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| SIMPLIFIED.chars().zip(SIMPLIFIED.chars().skip(1)).step_by(2).collect());
-    table.get(&letter).copied().unwrap_or(letter)
-}
-
 /// Tells whether a character is Han or kana.
 pub(super) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
@@ -158,6 +137,8 @@ mod tests {
             ("Hill Devices Pte. Ltd.", "HILL DEVICES PTE LTD"),
             ("某某科技（深圳）有限公司", "某某科技(深圳)有限公司"),
             ("廣東某某環境研究院", "广东某某环境研究院"),
+            ("創澤芯粒科技（澳門）有限公司", "创泽芯粒科技(澳门)有限公司"),
+            ("濬哲計量學會", "浚哲计量学会"),
             ("The University of Elm", "University of Elm"),
             ("Lumen K.K.", "Lumen KK"),
         ] {

@@ -18,12 +18,14 @@ mod parties;
 mod places;
 mod rank;
 mod readings;
+mod romanised;
 mod select;
 mod shares;
 mod sums;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod users;
 mod verdict;
 mod view;
 mod visits;

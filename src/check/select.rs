@@ -11,7 +11,7 @@ use crate::rule::{Bound, Condition, Select, Subject};
 use super::fold::fold;
 use super::parties::party_text;
 use super::view::{Lens, View};
-use super::{Reason, agreement, places, terms};
+use super::{Reason, agreement, places, terms, users};
 
 /// A record with the paper it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -222,8 +222,7 @@ pub(super) fn judge<'a>(view: &View<'a>, lens: &Lens<'_>, item: &Item<'a>, selec
         answers.push(holds(view, lens, item, condition));
     }
     if record.kind == Kind::UserCertificate {
-        answers.push(user_is_another(view, record));
-        answers.extend(unsealed(record));
+        answers.extend(users::certified(view, record));
     }
     if item.grade() < lens.min_grade {
         answers.push((Truth::Unknown, Reason::GradeTooLow));
@@ -245,19 +244,6 @@ fn standing(standing: Standing) -> (Truth, Reason) {
         Standing::Copy | Standing::Superseded => (Truth::No, Reason::Copy),
         Standing::Doubtful => (Truth::Unknown, Reason::FieldAbsent),
     }
-}
-
-/// A party does not certify its own result.
-fn user_is_another(view: &View<'_>, record: &Record) -> (Truth, Reason) {
-    let own = [Subject::Applicant, Subject::Institute, Subject::Partner];
-    let itself = record.all(Role::User).any(|field| view.parties.field_is(&own, field, None) == Truth::Yes);
-    (Truth::from_bool(!itself), Reason::ConditionFails)
-}
-
-/// A certificate whose block is empty was not given by its user.
-fn unsealed(record: &Record) -> Option<(Truth, Reason)> {
-    let mut seals = record.all(Role::Sealed).map(|field| &field.fact.value);
-    seals.any(|value| *value == Value::Flag(false)).then_some((Truth::Unknown, Reason::ConditionFails))
 }
 
 /// A deal is across the border by its column; a country in the mainland beside it leaves that open, and without the

@@ -374,12 +374,17 @@ fn witness_totals<'a>(
         if item.record.standing == Standing::Total {
             judged.truth = judged.subject;
         }
+        let total = figure(view, item.record, Role::Amount);
+        let period = audited(item.record);
         if judged.truth != Truth::Yes {
+            // A report whose client cannot be told may be of this very matter: what it says otherwise is not passed over.
+            let open = judged.subject == Truth::Unknown && !alone && item.record.standing == Standing::Counts;
+            if open && total.high.is_some() && !sheet.agrees(total.low, total.high, total.step / Decimal::TWO) {
+                sheet.disagree(total.low, total.high);
+            }
             answer.leave_out(&judged, main_roles(kind));
             continue;
         }
-        let total = figure(view, item.record, Role::Amount);
-        let period = audited(item.record);
         if alone {
             // A second audit adds to the first only where both tell their days and no day is in both.
             let apart = earlier.iter().all(|other: &Option<(Day, Day)>| match (*other, period) {

@@ -14,6 +14,7 @@ use crate::rule::{Bound, Per, Select};
 use super::answer::{Answer, reaches};
 use super::fold::fold;
 use super::parties::party_text;
+use super::romanised::may_be_one;
 use super::select::{Judged, judge_all};
 use super::terms::{period_of, settled};
 use super::view::{Lens, View};
@@ -168,9 +169,9 @@ pub(super) fn in_period(view: &View<'_>, lens: &Lens<'_>, select: &Select, perio
             );
             continue;
         }
-        let (fresh, overlap) = fresh_days(&mut busy, &visit.names, (from, to), heads);
-        low += fresh;
-        high = high.map(|sum| sum + fresh);
+        let Fresh { sure, possible, overlap } = fresh_days(&mut busy, &visit.names, (from, to), heads);
+        low += sure;
+        high = high.map(|sum| sum + possible);
         (all_heads, all_days) = (all_heads + heads, all_days + length);
         answer.count(&one.item, &roles);
         answer.reasons.extend(overlap.then_some(Reason::Duplicate));
@@ -198,29 +199,46 @@ fn out(answer: &mut Answer, one: &Judged<'_>, reason: Reason, roles: &[Role]) {
     answer.leave_out(&one, roles);
 }
 
+/// Person-days that one visit adds.
+struct Fresh {
+    sure: Decimal,
+    /// With those of persons who may be on another visit under another name.
+    possible: Decimal,
+    /// Whether some were counted before.
+    overlap: bool,
+}
+
 /// Adds the days on which the named persons are not already counted; those without a name count in full.
 fn fresh_days(
     busy: &mut BTreeMap<String, BTreeSet<Day>>,
     names: &BTreeSet<String>,
     (from, to): Days,
     heads: Decimal,
-) -> (Decimal, bool) {
+) -> Fresh {
     let length = Decimal::from(length(from, to));
-    let named = Decimal::from(names.len());
-    let mut fresh = (heads - named).max(Decimal::ZERO) * length;
-    let mut overlap = false;
+    let unnamed = (heads - Decimal::from(names.len())).max(Decimal::ZERO) * length;
+    let mut fresh = Fresh { sure: unnamed, possible: unnamed, overlap: false };
     for name in names {
-        let taken = busy.entry(name.clone()).or_default();
+        let others: Vec<&BTreeSet<Day>> =
+            busy.iter().filter(|(other, _)| may_be_one(name, other)).map(|(_, days)| days).collect();
+        let mut days = Vec::new();
         let mut day = from;
         while day <= to {
-            let new = taken.insert(day);
-            overlap |= !new;
-            fresh += Decimal::from(u8::from(new));
+            days.push((day, others.iter().any(|other| other.contains(&day))));
             let Ok(next) = day.tomorrow() else { break };
             day = next;
         }
+        let taken = busy.entry(name.clone()).or_default();
+        for (day, elsewhere) in days {
+            let new = taken.insert(day);
+            fresh.overlap |= !new || elsewhere;
+            fresh.possible += Decimal::from(u8::from(new));
+            fresh.sure += Decimal::from(u8::from(new && !elsewhere));
+        }
     }
-    (fresh.min(heads * length), overlap)
+    fresh.possible = fresh.possible.min(heads * length);
+    fresh.sure = fresh.sure.min(fresh.possible);
+    fresh
 }
 
 /// Returns the number of days, both end days inside.

@@ -10,6 +10,7 @@ mod kind;
 mod lists;
 mod papers;
 mod reading;
+mod scanned;
 mod view;
 mod words;
 
@@ -62,6 +63,7 @@ pub fn extract(document: &Document) -> Extraction {
     for paper in &papers {
         records.extend(read_paper(document, paper, &grids));
     }
+    scanned::doubt_lists(&mut records);
     let kind = papers
         .iter()
         .map(|paper| paper.kind)

@@ -42,6 +42,7 @@ pub use self::member::{Member, MemberState, state};
 pub use self::ocr::{Model, ModelState, Ocr, PACKAGE, Package, install_models, models};
 pub use self::path::encode;
 pub use self::path::is_dropping;
+pub use self::pdf::{Drawing, Pixels, chinese_font, render};
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
 
 /// Bounds on everything that is read from outside. What passes a bound is told as `over_limit`.
@@ -140,17 +141,7 @@ fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Lim
     }
     let Read { parts, mut problems } = match format {
         Format::Pdf => {
-            let budget = pdf::Limits {
-                decoded_bytes: limits.pdf_bytes,
-                pages: limits.pages,
-                operations_per_page: 5_000_000,
-                glyphs_per_page: 500_000,
-                forms_per_page: 20_000,
-                form_depth: 24,
-                state_depth: 512,
-                path_points: 1_000_000,
-            };
-            let mut document = pdf::read(file, bytes, &budget, limits.ocr.as_ref());
+            let mut document = pdf::read(file, bytes, &pdf::Limits::within(limits));
             document.problems.extend(sniff::wrong_extension(name, format));
             return document;
         }

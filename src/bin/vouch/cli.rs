@@ -181,6 +181,20 @@ fn of_case(lang: Lang) -> [Command; 6] {
                 "位置，如 A001.zip!/台账.xlsx#sheet=台账!E5",
                 "a place, such as A001.zip!/ledger.xlsx#sheet=Sheet1!E5",
             )))
+            .arg(
+                arg(
+                    "crop",
+                    t("把该处的页面图像写入 PNG 文件，并框出", "write a picture of the place, framed, to a PNG file"),
+                )
+                .value_name("OUT.PNG")
+                .value_parser(ValueParser::path_buf()),
+            )
+            .arg(
+                arg("from", t("申报材料所在的压缩包或文件夹", "the archive or folder where the papers are"))
+                    .value_name("INPUT")
+                    .requires("crop")
+                    .value_parser(ValueParser::path_buf()),
+            )
             .arg(case(lang)),
         Command::new("verify")
             .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))

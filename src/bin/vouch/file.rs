@@ -38,6 +38,11 @@ pub(crate) fn read(args: &ArgMatches, lang: Lang) -> Code {
         print_document(&mut out, name, &document, &wanted, form)
     };
     written.and_then(|()| out.flush()).map_err(out_failed)?;
+    // A page without text is told, so that silence is not taken for an empty page.
+    let unread = |part: &&Part| !matches!(part.state, PartState::Text | PartState::Ocr | PartState::Blank);
+    for part in document.parts.iter().filter(unread) {
+        eprintln!("{name} {}: {}", part.label, part.state.say(lang));
+    }
     for problem in &document.problems {
         let part = problem.part.map_or(String::new(), |part| format!(" {}", part + 1));
         eprintln!("{name}{part}: {} ({})", problem.kind.say(lang), problem.detail);

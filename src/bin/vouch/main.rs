@@ -9,6 +9,7 @@ mod batch;
 mod case;
 mod cli;
 mod commands;
+mod crop;
 mod file;
 mod models;
 mod packs;

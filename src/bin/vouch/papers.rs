@@ -180,6 +180,10 @@ pub(crate) fn show(args: &ArgMatches, lang: Lang) -> Code {
             for span in &spans {
                 println!("{}", report::quote(document, *span).0);
             }
+            if let Some(out) = args.get_one::<std::path::PathBuf>("crop") {
+                let from = args.get_one::<std::path::PathBuf>("from").map(std::path::PathBuf::as_path);
+                super::crop::write(&case, (document, &spans), fragment, (out, from), lang)?;
+            }
             return Ok(u8::from(spans.is_empty()));
         }
     }

@@ -11,7 +11,7 @@ pub(super) fn checked(year: Option<i16>, month: Option<i8>, day: Option<i8>) -> 
     Some(PartialDate { year, month, day })
 }
 
-/// Returns the year of the common era of a year written with two digits: 70 to 99 are of the last century.
+/// Returns the year of the common era of a year written with two digits: 60 to 99 are of the last century.
 pub(super) fn short_year(year: i16) -> i16 {
     if year >= 60 { 1900 + year } else { 2000 + year }
 }

@@ -2,11 +2,15 @@
 
 use rust_decimal::Decimal;
 
+use super::cell_unit::{
+    Unit, caption_unit, counted_header, header_unit, is_date_header, is_nothing_header, is_other_header, money_unit,
+};
 use super::label::{Label, of_header};
 use super::numeral::{Numeral, numeral};
 use super::scan::{Hit, Text, found, hits};
 use super::view::View;
-use super::{Found, Hints, Length, PartialDate, What, calendar, count, currency, ident_value};
+use super::words::{Word, word};
+use super::{Found, Hints, Length, PartialDate, What, calendar, comparator, count, ident_value};
 use crate::document::Typed;
 use crate::fact::{Comparator, Currency};
 
@@ -43,16 +47,6 @@ pub struct CellFound {
     pub unit_from: Option<UnitFrom>,
 }
 
-/// A unit that a header or caption gives to bare figures.
-#[derive(Clone, Debug, PartialEq)]
-enum Unit {
-    Money(Decimal, Currency, Vec<Currency>),
-    Percent(Decimal),
-    Count(&'static str),
-    Months(u32),
-    Days,
-}
-
 /// Finds what a cell says. A blank, a dash or 无 says nothing; a bare figure without a unit anywhere is a number.
 pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
     if let Some(Typed::Date(day)) = context.typed {
@@ -87,10 +81,16 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
     if let Some(figure) = figure_only(body).or(typed) {
         return bare(&view, (start, body), &figure, (&header, &caption), context, expects_date);
     }
+    if expects_date && let Some(date) = month_and_year(body) {
+        let hit = Hit::new(start, start + body.len(), What::Date(date));
+        return vec![CellFound { found: found(&view, hit), unit_from: None }];
+    }
     let dated = expects_date && !hits(&view.text, &Hints::default(), true).is_empty();
     if !dated && let Some(figure) = hedged(body) {
         let cells = bare(&view, (start, body), &figure, (&header, &caption), context, false);
-        if cells.iter().any(|cell| !matches!(cell.found.what, What::Number { .. })) {
+        // a range of bare figures may be anything; a bound says that the figure is one
+        let bounded = figure.comparator != Comparator::Equal;
+        if bounded || cells.iter().any(|cell| !matches!(cell.found.what, What::Number { .. })) {
             return cells;
         }
     }
@@ -118,6 +118,15 @@ pub fn scan_cell(text: &str, context: &CellContext) -> Vec<CellFound> {
             CellFound { found: found(&view, hit), unit_from: unit.then_some(UnitFrom::Cell) }
         })
         .collect()
+}
+
+/// Mar-19 in a column of dates, as spreadsheets write a month of a year.
+fn month_and_year(body: &str) -> Option<PartialDate> {
+    let (Word::Month(month), end) = word(body, 0)? else { return None };
+    let year = body.get(end..)?.strip_prefix(['-', '\'', ' '])?;
+    let two = year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit());
+    let year = year.parse().ok().filter(|_| two)?;
+    Some(PartialDate { year: Some(calendar::short_year(year)), month: Some(month), day: None })
 }
 
 fn whole(text: &str, what: What, unit_from: Option<UnitFrom>) -> CellFound {
@@ -149,23 +158,6 @@ fn labelled(view: &View, start: usize, body: &str, header: &str) -> Option<Vec<C
     Some(vec![CellFound { found: found(view, hit), unit_from: None }])
 }
 
-/// Headers over figures that are no quantities.
-fn is_nothing_header(header: &str) -> bool {
-    let lower = header.trim().to_ascii_lowercase();
-    ["序号", "页码", "版本", "条款", "编号", "页数范围", "房号", "电话", "邮编", "排名", "位次", "代码", "章节", "行次"]
-        .iter()
-        .any(|word| lower.contains(word))
-        || matches!(lower.as_str(), "no." | "no" | "#" | "id" | "s/n" | "item" | "page")
-}
-
-fn is_date_header(header: &str) -> bool {
-    let lower = header.to_ascii_lowercase();
-    ["日期", "时间", "年月", "期限", "期间", "起止", "有效期", "日", "年份", "年度", "date", "period", "month", "year"]
-        .iter()
-        .any(|word| lower.contains(word))
-        && !lower.contains("天")
-}
-
 /// A cell that is a figure and nothing else: sign, brackets, spaces as groups.
 struct Bare {
     value: Decimal,
@@ -175,6 +167,8 @@ struct Bare {
     step: Decimal,
     digits: usize,
     chinese: bool,
+    /// Has a multiplier of its own, which no header multiplies again: 1.2万 under 金额（万元）.
+    scaled: bool,
 }
 
 fn figure_only(body: &str) -> Option<Bare> {
@@ -213,44 +207,25 @@ fn figure_only(body: &str) -> Option<Bare> {
         step: found.step,
         digits: if found.point || found.grouped || sign < Decimal::ZERO { 0 } else { found.digits },
         chinese: found.form != super::numeral::Form::Arabic,
+        scaled: found.scaled,
     })
 }
 
-const HEDGES_BEFORE: &[(&str, Comparator)] = &[
-    ("约", Comparator::About),
-    ("近", Comparator::About),
-    ("≥", Comparator::AtLeast),
-    (">=", Comparator::AtLeast),
-    ("不低于", Comparator::AtLeast),
-    ("不少于", Comparator::AtLeast),
-    ("≤", Comparator::AtMost),
-    ("<=", Comparator::AtMost),
-    ("不超过", Comparator::AtMost),
-    (">", Comparator::MoreThan),
-    ("超过", Comparator::MoreThan),
-    ("<", Comparator::LessThan),
-];
+/// What a bare figure is below or behind a unit in brackets: 万元, %, 人; `None` where the words are no unit.
+pub(super) fn bare_what(unit: &str, value: Decimal, step: Decimal) -> Option<What> {
+    let bracket = format!("({unit})");
+    let (unit, from, to) = header_unit(&bracket)?;
+    let figure =
+        Bare { value, to: None, comparator: Comparator::Equal, step, digits: 0, chinese: false, scaled: false };
+    (from == 1 && to + 1 == bracket.len()).then(|| with_unit(unit, &figure))
+}
 
-const HEDGES_AFTER: &[(&str, Comparator)] = &[
-    ("以上", Comparator::AtLeast),
-    ("以下", Comparator::AtMost),
-    ("以内", Comparator::AtMost),
-    ("左右", Comparator::About),
-    ("余", Comparator::About),
-    ("+", Comparator::AtLeast),
-];
-
-/// A bare figure with a hedge, or a range of bare figures: 约300, 300以上, 300-500.
+/// A bare figure with its bound, or a range of bare figures: 约300, 不超过300, 300以上, 300-500.
 fn hedged(body: &str) -> Option<Bare> {
-    for (word, comparator) in HEDGES_BEFORE {
-        if let Some(bare) = body.strip_prefix(word).and_then(|rest| figure_only(rest.trim())) {
-            return Some(Bare { comparator: *comparator, digits: 0, ..bare });
-        }
-    }
-    for (word, comparator) in HEDGES_AFTER {
-        if let Some(bare) = body.strip_suffix(word).and_then(|rest| figure_only(rest.trim())) {
-            return Some(Bare { comparator: *comparator, digits: 0, ..bare });
-        }
+    if let Some((comparator, rest)) = comparator::stripped(body)
+        && let Some(bare) = figure_only(rest)
+    {
+        return Some(Bare { comparator, digits: 0, ..bare });
     }
     let first = numeral(body, 0)?;
     let next = Text::new(body).dash(first.end)?;
@@ -262,6 +237,7 @@ fn hedged(body: &str) -> Option<Bare> {
         step: second.step,
         digits: 0,
         chinese: true,
+        scaled: first.scaled || second.scaled,
     })
 }
 
@@ -337,6 +313,7 @@ fn with_unit(unit: Unit, figure: &Bare) -> What {
     let (value, step) = (figure.value, figure.step);
     match unit {
         Unit::Money(by, currency, alternatives) => {
+            let by = if figure.scaled { Decimal::ONE } else { by };
             let to = figure.to.and_then(|to| to.checked_mul(by));
             let (Some(from), Some(step)) = (value.checked_mul(by), step.checked_mul(by)) else {
                 return What::Number { value, step };
@@ -352,9 +329,23 @@ fn with_unit(unit: Unit, figure: &Bare) -> What {
             };
             What::Duration { from: months(value), to: figure.to.map(months) }
         }
+        Unit::Weeks => {
+            let days = |weeks: Decimal| Length {
+                days: weeks.checked_mul(Decimal::from(7)).unwrap_or_default(),
+                ..Length::default()
+            };
+            What::Duration { from: days(value), to: figure.to.map(days) }
+        }
         Unit::Days => {
             let days = |days: Decimal| Length { days, ..Length::default() };
             What::Duration { from: days(value), to: figure.to.map(days) }
+        }
+        Unit::Hours => {
+            let seconds = |hours: Decimal| Length {
+                seconds: hours.checked_mul(Decimal::from(3600)).unwrap_or_default(),
+                ..Length::default()
+            };
+            What::Duration { from: seconds(value), to: figure.to.map(seconds) }
         }
     }
 }
@@ -393,235 +384,6 @@ fn bare_date(
             Some(What::Date(day.date))
         }
         super::date::Dated::Range(from, to, _) => Some(What::DateRange { from, to }),
+        super::date::Dated::Either([from, to], ..) => Some(What::DateRange { from: Some(from), to: Some(to) }),
     }
-}
-
-/// Headers whose figures no caption of money governs.
-fn is_other_header(header: &str) -> bool {
-    let lower = header.to_ascii_lowercase();
-    [
-        "数量",
-        "人数",
-        "天数",
-        "序号",
-        "年限",
-        "工龄",
-        "备注",
-        "页",
-        "编号",
-        "比例",
-        "占比",
-        "比重",
-        "增长率",
-        "排名",
-        "附注",
-        "行次",
-        "quantity",
-        "qty",
-        "note",
-        "no.",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
-}
-
-/// A money unit in a note: 单位：万元, RMB'000, HK$ million.
-fn caption_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    let found = money_unit(text)?;
-    Some(found)
-}
-
-/// The unit a header gives: in brackets, after a slash, or by its words.
-fn header_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    money_unit(text).or_else(|| bracket_unit(text))
-}
-
-/// Multipliers before a currency.
-fn multiplier(text: &str, at: usize) -> (Decimal, usize) {
-    const WORDS: &[(&str, u64)] = &[
-        ("百万", 1_000_000),
-        ("千万", 10_000_000),
-        ("十万", 100_000),
-        ("万", 10_000),
-        ("十亿", 1_000_000_000),
-        ("百亿", 10_000_000_000),
-        ("亿", 100_000_000),
-        ("千", 1000),
-        ("仟", 1000),
-        ("百", 100),
-    ];
-    WORDS
-        .iter()
-        .find(|(word, _)| text[at..].starts_with(word))
-        .map_or((Decimal::ONE, at), |(word, by)| (Decimal::from(*by), at + word.len()))
-}
-
-/// A word after or before the currency that multiplies: '000, million, thousands.
-fn latin_multiplier(rest: &str) -> Option<(Decimal, usize)> {
-    const WORDS: &[(&str, u64)] = &[
-        ("'000,000", 1_000_000),
-        ("'000", 1000),
-        ("000", 1000),
-        ("thousands", 1000),
-        ("thousand", 1000),
-        ("millions", 1_000_000),
-        ("million", 1_000_000),
-        ("mn", 1_000_000),
-        ("m)", 1_000_000),
-        ("billion", 1_000_000_000),
-        ("k)", 1000),
-    ];
-    let trimmed = rest.trim_start();
-    let lower = trimmed.to_ascii_lowercase();
-    let skipped = rest.len() - trimmed.len();
-    WORDS
-        .iter()
-        .find(|(word, _)| lower.starts_with(word))
-        .map(|(word, by)| (Decimal::from(*by), skipped + word.trim_end_matches(')').len()))
-}
-
-/// Finds a unit of money in a header or caption.
-fn money_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    let lower = text.to_ascii_lowercase();
-    for (at, _) in text.char_indices() {
-        let (by, place) = multiplier(text, at);
-        let named = currency::before(text, place).or_else(|| currency::after(text, place));
-        let Some(found) = named else { continue };
-        if found.weak && place == at && !unit_position(text, at, found.end) {
-            continue;
-        }
-        // 人民币元, 人民币万元, RMB万元
-        let (inner, mut end) = multiplier(text, found.end);
-        let mut by = if by == Decimal::ONE { inner } else { by };
-        if let Some(after) = currency::after(text, end) {
-            end = if after.weak || inner != Decimal::ONE { after.end } else { end };
-        } else if inner != Decimal::ONE && !text[end..].starts_with([')', ' ', ']']) && end < text.len() {
-            end = found.end;
-            by = Decimal::ONE;
-        }
-        if let Some((latin, len)) = latin_multiplier(&text[end..]) {
-            by = by.checked_mul(latin)?;
-            end += len;
-        } else {
-            for (word, times) in [
-                ("in thousands", 1000_u64),
-                ("thousands of", 1000),
-                ("in millions", 1_000_000),
-                ("millions of", 1_000_000),
-            ] {
-                if lower.contains(word) {
-                    by = Decimal::from(times);
-                }
-            }
-        }
-        // 人民币金额（万元）, 折合人民币，万元: the multiplier stands apart from the name of the currency
-        if !found.weak
-            && by == Decimal::ONE
-            && let Some((apart, last)) = apart_multiplier(text, end)
-        {
-            by = apart;
-            end = last;
-        }
-        return Some((Unit::Money(by, found.code, found.alternatives.to_vec()), at, end));
-    }
-    None
-}
-
-/// 万元 or 千元 later in a text.
-fn apart_multiplier(text: &str, from: usize) -> Option<(Decimal, usize)> {
-    text.get(from..)?.char_indices().find_map(|(i, _)| {
-        let (by, place) = multiplier(text, from + i);
-        let head = text.get(..from + i)?;
-        let yuan = text.get(place..)?.starts_with('元');
-        let closed = matches!(text.get(place..)?.chars().next(), None | Some(')' | ']' | ' ' | ';'));
-        let opened = head.ends_with(['(', ',', ':', '/', '，', ' ', '位', '、']);
-        let free = by != Decimal::ONE && !head.ends_with(char::is_numeric);
-        (free && (yuan || closed && opened)).then_some((by, if yuan { place + 3 } else { place }))
-    })
-}
-
-/// 元 alone is a unit only in brackets, after 单位, a slash, or at the end.
-fn unit_position(text: &str, at: usize, end: usize) -> bool {
-    let before = text[..at].chars().next_back();
-    let after = text[end..].chars().next();
-    before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
-        || text[..at].ends_with("单位")
-}
-
-/// （项）, （%）, （月）, (台/套).
-fn bracket_unit(text: &str) -> Option<(Unit, usize, usize)> {
-    if let Some(head) = text.trim_end().strip_suffix('%') {
-        return Some((Unit::Percent(Decimal::ONE), head.len(), head.len() + 1));
-    }
-    let open = text.rfind(['(', '[']).or_else(|| text.rfind(['/', ':']))?;
-    let start = open + 1;
-    let end = text[start..].find([')', ']']).map_or(text.len(), |i| i + start);
-    let inner = text[start..end].trim();
-    let unit = match inner {
-        "%" | "百分比" => Unit::Percent(Decimal::ONE),
-        "‰" => Unit::Percent(Decimal::new(1, 1)),
-        "万" | "亿" | "千" if super::money::has_money_word(text) => {
-            let (by, _) = multiplier(inner, 0);
-            Unit::Money(by, Currency::XXX, vec![Currency::CNY])
-        }
-        "年" | "years" | "year" | "yrs" => Unit::Months(12),
-        "月" | "个月" | "months" | "month" => Unit::Months(1),
-        "天" | "日" | "days" | "day" => Unit::Days,
-        _ => {
-            let t = Text::new(inner);
-            let (unit, len) = count::unit(&t, 0)?;
-            let rest = &inner[len..];
-            if !rest.is_empty() && !rest.starts_with(['/', '(', '、']) {
-                return None;
-            }
-            Unit::Count(unit)
-        }
-    };
-    Some((unit, start, end))
-}
-
-/// Headers whose words name what is counted: 人数, 停留天数, No. of papers, Person-days.
-fn counted_header(header: &str) -> Option<Unit> {
-    let lower = header.to_ascii_lowercase();
-    const WORDS: &[(&str, Unit)] = &[
-        ("人天", Unit::Count("人天")),
-        ("人日", Unit::Count("人天")),
-        ("person-days", Unit::Count("人天")),
-        ("person days", Unit::Count("人天")),
-        ("man-days", Unit::Count("人天")),
-        ("人次", Unit::Count("人次")),
-        ("人数", Unit::Count("人")),
-        ("天数", Unit::Days),
-        ("工作日", Unit::Days),
-        ("月数", Unit::Months(1)),
-        ("年限", Unit::Months(12)),
-        ("论文数", Unit::Count("篇")),
-        ("论文篇数", Unit::Count("篇")),
-        ("篇数", Unit::Count("篇")),
-        ("专利数", Unit::Count("件")),
-        ("件数", Unit::Count("件")),
-        ("项目数", Unit::Count("项")),
-        ("项数", Unit::Count("项")),
-        ("份数", Unit::Count("份")),
-        ("台数", Unit::Count("台")),
-        ("次数", Unit::Count("次")),
-        ("场次", Unit::Count("场")),
-        ("页数", Unit::Count("页")),
-        ("papers", Unit::Count("篇")),
-        ("patents", Unit::Count("件")),
-        ("persons", Unit::Count("人")),
-        ("people", Unit::Count("人")),
-        ("headcount", Unit::Count("人")),
-        ("participants", Unit::Count("人")),
-        ("researchers", Unit::Count("人")),
-        ("visits", Unit::Count("次")),
-        ("days", Unit::Days),
-        ("months", Unit::Months(1)),
-        ("占比", Unit::Percent(Decimal::ONE)),
-    ];
-    WORDS
-        .iter()
-        .filter(|(word, _)| *word != "占比")
-        .find(|(word, _)| lower.contains(word))
-        .map(|(_, unit)| unit.clone())
 }

@@ -22,6 +22,9 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("人·日", "人天", ""),
     ("人天", "人天", ""),
     ("人日", "人天", ""),
+    ("人·月", "人月", ""),
+    ("人/月", "人月", ""),
+    ("人月", "人月", ""),
     ("人·次", "人次", ""),
     ("人次", "人次", ""),
     ("人", "人", "民工才类员大体均份事力"),
@@ -30,9 +33,10 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("篇", "篇", "章幅"),
     ("个", "个", "月人体小工百季星礼别多半"),
     ("名", "名", "称词义单录"),
-    ("位", "位", "数小代编码置于字元移处操系浮总微模精"),
+    ("位", "位", "数小代编码置于字元移处操系浮总微模精一"),
     ("家", "家", "庭长属具"),
     ("次", "次", "方性级数日年月品序要"),
+    ("场次", "场", ""),
     ("场", "场", "地所景合馆次外"),
     ("份", "份", "额"),
     ("本", "本", "科人单项年月协合公文届次"),
@@ -79,7 +83,13 @@ pub(super) fn unit(t: &Text, at: usize) -> Option<(&'static str, usize)> {
     if first < 0x80 && first != b'm' {
         return None;
     }
-    let (name, unit, not) = UNITS.iter().find(|(name, _, _)| t.starts(at, name))?;
+    let (name, unit, not) = if first == b'm' {
+        UNITS.iter().find(|(name, _, _)| *name == "m2" && t.starts(at, name))?
+    } else {
+        // three bytes at once: the first character of a name
+        let head = t.bytes.get(at..)?.first_chunk::<3>()?;
+        UNITS.iter().find(|(name, _, _)| name.as_bytes().first_chunk() == Some(head) && t.starts(at, name))?
+    };
     let end = at + name.len();
     if t.char_at(end).is_some_and(|c| not.contains(c)) {
         return None;

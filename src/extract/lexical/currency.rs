@@ -214,13 +214,25 @@ fn signs_by_first() -> &'static [Vec<u8>] {
     })
 }
 
-/// Tells whether a sign, code or name of a currency in Latin letters may begin at a byte.
+/// Tells whether a sign, code or name of a currency in Latin letters may begin at a byte, where a word stands.
 pub(super) fn may_begin(text: &str, at: usize, word: &[u8]) -> bool {
-    sign(text, at).is_some()
-        || (matches!(word.len(), 1 | 2 | 4 | 6 | 8 | 9 | 10)
-            && ["us", "u", "united", "hong", "singapore", "australian", "canadian", "new", "pounds", "renminbi"]
-                .iter()
-                .any(|first| word.eq_ignore_ascii_case(first.as_bytes())))
+    // codes and signs have at most eight letters (RENMINBI), and few begin with a small one
+    let small = word.first().is_some_and(u8::is_ascii_lowercase);
+    if word.len() <= 8 && (!small || word.len() <= 2 && matches!(word[0], b'u' | b'c')) && sign(text, at).is_some() {
+        return true;
+    }
+    let first = match word.first().map(u8::to_ascii_lowercase) {
+        Some(b'u') => &["us", "u", "united"][..],
+        Some(b'h') => &["hong"],
+        Some(b's') => &["singapore"],
+        Some(b'a') => &["australian"],
+        Some(b'c') => &["canadian"],
+        Some(b'n') => &["new"],
+        Some(b'p') => &["pounds"],
+        Some(b'r') => &["renminbi"],
+        _ => return false,
+    };
+    first.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// Returns the sign or code at a byte, as it stands before a figure.
@@ -249,10 +261,10 @@ fn sign(text: &str, at: usize) -> Option<Written> {
 /// Returns the Chinese name at a byte; 元 and 块 are not names.
 fn name(text: &str, at: usize) -> Option<Written> {
     let rest = text.get(at..)?;
-    let first = rest.as_bytes().get(..3)?;
+    let first = rest.as_bytes().first_chunk::<3>()?;
     NAMES
         .iter()
-        .find(|(name, _)| &name.as_bytes()[..3] == first && rest.starts_with(name))
+        .find(|(name, _)| name.as_bytes().first_chunk() == Some(first) && rest.starts_with(name))
         .map(|(name, code)| written(code, at + name.len()))
 }
 
@@ -304,25 +316,71 @@ fn yuan(text: &str, at: usize) -> Option<Written> {
     Some(Written { code: Currency::CNY, alternatives: NONE, weak: true, end })
 }
 
+/// English names of more than one word.
+const PHRASES: &[(&str, &[u8; 3])] = &[
+    ("us dollar", b"USD"),
+    ("u.s. dollar", b"USD"),
+    ("united states dollar", b"USD"),
+    ("hong kong dollar", b"HKD"),
+    ("singapore dollar", b"SGD"),
+    ("australian dollar", b"AUD"),
+    ("canadian dollar", b"CAD"),
+    ("new taiwan dollar", b"TWD"),
+    ("new zealand dollar", b"NZD"),
+    ("pounds sterling", b"GBP"),
+    ("pound sterling", b"GBP"),
+    ("chinese yuan", b"CNY"),
+    ("yuan renminbi", b"CNY"),
+    ("japanese yen", b"JPY"),
+    ("swiss franc", b"CHF"),
+    ("new israeli shekel", b"ILS"),
+    ("israeli shekel", b"ILS"),
+    ("american dollar", b"USD"),
+    ("hongkong dollar", b"HKD"),
+    ("taiwan dollar", b"TWD"),
+    ("taiwanese dollar", b"TWD"),
+    ("macau pataca", b"MOP"),
+    ("macanese pataca", b"MOP"),
+    ("british pound", b"GBP"),
+    ("turkish lira", b"TRY"),
+    ("indian rupee", b"INR"),
+    ("pakistani rupee", b"PKR"),
+    ("sri lankan rupee", b"LKR"),
+    ("korean won", b"KRW"),
+    ("south korean won", b"KRW"),
+    ("malaysian ringgit", b"MYR"),
+    ("malaysia ringgit", b"MYR"),
+    ("thai baht", b"THB"),
+    ("indonesian rupiah", b"IDR"),
+    ("philippine peso", b"PHP"),
+    ("mexican peso", b"MXN"),
+    ("vietnamese dong", b"VND"),
+    ("russian ruble", b"RUB"),
+    ("russian rouble", b"RUB"),
+    ("brazilian real", b"BRL"),
+    ("south african rand", b"ZAR"),
+    ("swedish krona", b"SEK"),
+    ("swedish kronor", b"SEK"),
+    ("norwegian krone", b"NOK"),
+    ("norwegian kroner", b"NOK"),
+    ("danish krone", b"DKK"),
+    ("danish kroner", b"DKK"),
+    ("czech koruna", b"CZK"),
+    ("polish zloty", b"PLN"),
+    ("hungarian forint", b"HUF"),
+    ("saudi riyal", b"SAR"),
+    ("uae dirham", b"AED"),
+];
+
+/// Tells whether a name of more than one word begins with a word: Swiss francs, Hong Kong dollars.
+pub(super) fn begins_name(word: &[u8]) -> bool {
+    PHRASES.iter().any(|(phrase, _)| {
+        let bytes = phrase.as_bytes();
+        bytes.get(word.len()) == Some(&b' ') && bytes[..word.len()].eq_ignore_ascii_case(word)
+    })
+}
+
 fn english(text: &str, at: usize) -> Option<Written> {
-    const PHRASES: &[(&str, &[u8; 3])] = &[
-        ("us dollar", b"USD"),
-        ("u.s. dollar", b"USD"),
-        ("united states dollar", b"USD"),
-        ("hong kong dollar", b"HKD"),
-        ("singapore dollar", b"SGD"),
-        ("australian dollar", b"AUD"),
-        ("canadian dollar", b"CAD"),
-        ("new taiwan dollar", b"TWD"),
-        ("new zealand dollar", b"NZD"),
-        ("pounds sterling", b"GBP"),
-        ("pound sterling", b"GBP"),
-        ("chinese yuan", b"CNY"),
-        ("yuan renminbi", b"CNY"),
-        ("japanese yen", b"JPY"),
-        ("swiss franc", b"CHF"),
-        ("new israeli shekel", b"ILS"),
-    ];
     let bytes = text.as_bytes();
     let first = bytes.get(at)?.to_ascii_lowercase();
     for (phrase, code) in PHRASES.iter().filter(|(phrase, _)| phrase.as_bytes()[0] == first) {

@@ -33,13 +33,15 @@ pub(super) enum Dated {
     One(Day),
     /// Start and end; `None` is open.
     Range(Option<PartialDate>, Option<PartialDate>, usize),
+    /// Start, end, and both with day and month swapped.
+    Either([PartialDate; 2], [PartialDate; 2], usize),
 }
 
 impl Dated {
     pub(super) fn end(&self) -> usize {
         match self {
             Dated::One(day) => day.end,
-            Dated::Range(_, _, end) => *end,
+            Dated::Range(_, _, end) | Dated::Either(_, _, end) => *end,
         }
     }
 }
@@ -117,6 +119,7 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
     }
     if first.is_ascii_digit() && t.begins_figure(at) {
         let one = figures(t, at, hints, loose).map(|day| finish(t, day, hints));
+        let one = one.or_else(|| days_of_month(t, at, hints));
         let other = digit_english(t, at);
         return match (one, other) {
             (Some(one), Some(other)) => Some(if other.end() > one.end() { other } else { one }),
@@ -126,15 +129,48 @@ pub(super) fn dated(t: &Text, at: usize, hints: &Hints, loose: bool) -> Option<D
     None
 }
 
+/// 11-15/11/2019: two days of one month.
+fn days_of_month(t: &Text, at: usize, hints: &Hints) -> Option<Dated> {
+    let first = figure(t, at).filter(|first| first.arabic && first.digits <= 2)?;
+    let next = (t.bytes.get(first.end) == Some(&b'-')).then_some(first.end + 1)?;
+    let last = figures(t, next, &Hints { day_first: Some(true), ..*hints }, false)?;
+    let from = checked(last.date.year, last.date.month, small(first, 31))?;
+    let slashed = matches!(last.style, Style::Figures(b'/' | b'.')) && figure(t, next)?.digits <= 2;
+    (slashed && last.date.day.is_some() && from.day < last.date.day).then_some(Dated::Range(
+        Some(from),
+        Some(last.date),
+        last.end,
+    ))
+}
+
 /// Tells whether a figure can begin a date, by its length and by what stands after it.
 fn may_date(t: &Text, at: usize) -> bool {
     let run = t.bytes[at..].iter().take(10).take_while(|b| b.is_ascii_digit()).count();
     match run {
         6 | 8 => true,
         5 | 7 | 9.. => false,
-        _ => t
-            .char_at(t.spaces(at + run))
-            .is_some_and(|c| c.is_ascii_alphanumeric() || "年月-/.–—~至到与和及、，,财会学'".contains(c)),
+        _ => t.char_at(t.spaces(at + run)).is_some_and(|c| {
+            if c.is_ascii_alphabetic() {
+                // 30 days, 12 papers, 5 million: what is counted is no date
+                let counted = word(t.text, t.spaces(at + run)).map(|(word, _)| word);
+                return !matches!(
+                    counted,
+                    Some(
+                        Word::Currency(_)
+                            | Word::Unit(_)
+                            | Word::Percent
+                            | Word::Scale(_)
+                            | Word::Hundred
+                            | Word::Day
+                            | Word::Week
+                            | Word::MonthUnit
+                            | Word::Hour
+                            | Word::Minute
+                    )
+                );
+            }
+            c.is_ascii_digit() || "年月-/.–—~至到与和及、，,财会学'".contains(c)
+        }),
     }
 }
 
@@ -183,9 +219,12 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
             return Some(Dated::Range(Some(day.date), None, next + word.len()));
         }
     }
-    let (to, end) = other_end(t, day, next, hints)?;
+    let (to, to_also, end) = other_end(t, day, next, hints)?;
     if needs_between && !["之间", "间", "期间"].iter().any(|word| t.starts(t.spaces(end), word)) {
         return None;
+    }
+    if let Some(found) = ambiguous(t, day, next, (to, to_also, end)) {
+        return Some(found);
     }
     let mut from = day.date;
     if from.year.is_none() {
@@ -205,19 +244,79 @@ fn range(t: &Text, day: Day, hints: &Hints) -> Option<Dated> {
     Some(Dated::Range(Some(from), Some(to), end))
 }
 
+/// A range in figures whose days and months may be swapped; `None` where neither end may.
+fn ambiguous(
+    t: &Text,
+    day: Day,
+    next: usize,
+    (to, to_also, end): (PartialDate, Option<PartialDate>, usize),
+) -> Option<Dated> {
+    let Style::Figures(_) = day.style else { return None };
+    let from = day.date;
+    match (day.also, to_also) {
+        // 04/01/2018-04/03/2018: both may be swapped
+        (Some(from_also), Some(to_also)) => {
+            let straight = order(&from) <= order(&to);
+            let swapped = order(&from_also) <= order(&to_also);
+            Some(match (straight, swapped) {
+                (true, true) => Dated::Either([from, to], [from_also, to_also], end),
+                (false, true) => Dated::Range(Some(from_also), Some(to_also), end),
+                _ => Dated::Range(Some(from), Some(to), end),
+            })
+        }
+        // 04/03/2018-25/03/2018: the second date tells the order of both
+        (Some(from_also), None) => {
+            let day_first = told_order(t, next)?;
+            let from = if told_reading(&from, t, day.end) == day_first { from } else { from_also };
+            Some(Dated::Range(Some(from), Some(to), end))
+        }
+        // 03/25/2018-04/05/2018: the first does
+        (None, Some(to_also)) => {
+            let day_first = told_order(t, start_of(t, day.end))?;
+            let to = if told_reading(&to, t, end) == day_first { to } else { to_also };
+            Some(Dated::Range(Some(from), Some(to), end))
+        }
+        (None, None) => None,
+    }
+}
+
+/// The order that a date in figures tells by itself: a figure above 12 is the day.
+fn told_order(t: &Text, at: usize) -> Option<bool> {
+    let first = figure(t, at).filter(|first| first.arabic && first.digits <= 2)?;
+    let second = figure(t, first.end + 1).filter(|second| second.arabic && second.digits <= 2)?;
+    match (first.value > 12, second.value > 12) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// The first byte of a date in figures that ends at a byte.
+fn start_of(t: &Text, end: usize) -> usize {
+    let from = end.saturating_sub(10);
+    let part = |b: &u8| b.is_ascii_digit() || b"./".contains(b);
+    from + t.bytes.get(from..end).map_or(0, |head| head.iter().rposition(|b| !part(b)).map_or(0, |at| at + 1))
+}
+
+/// Tells whether a reading takes the first figure of a date that ends at a byte for the day.
+fn told_reading(date: &PartialDate, t: &Text, end: usize) -> bool {
+    let first = figure(t, start_of(t, end));
+    first.is_some_and(|first| date.day.map(i64::from) == Some(first.value))
+}
+
 fn order(date: &PartialDate) -> (i16, i8, i8) {
     (date.year.unwrap_or(0), date.month.unwrap_or(0), date.day.unwrap_or(0))
 }
 
-/// The second date of a range, with what it leaves to the first.
-fn other_end(t: &Text, day: Day, at: usize, hints: &Hints) -> Option<(PartialDate, usize)> {
+/// The second date of a range, with what it leaves to the first; with its other reading.
+fn other_end(t: &Text, day: Day, at: usize, hints: &Hints) -> Option<(PartialDate, Option<PartialDate>, usize)> {
     let fill = |year: Option<i16>, month: Option<i8>, value: Option<i8>, end: usize| {
-        Some((checked(year.or(day.date.year), month, value)?, end))
+        Some((checked(year.or(day.date.year), month, value)?, None, end))
     };
     if let Some(found) = single(t, at, hints) {
         let date = found.date;
         if date.year.is_some() {
-            return Some((date, found.end));
+            return Some((date, found.also, found.end));
         }
         return fill(None, date.month, date.day, found.end);
     }
@@ -259,7 +358,7 @@ fn other_end(t: &Text, day: Day, at: usize, hints: &Hints) -> Option<(PartialDat
 fn single(t: &Text, at: usize, hints: &Hints) -> Option<Day> {
     let one = |dated: Dated| match dated {
         Dated::One(day) => Some(day),
-        Dated::Range(..) => None,
+        Dated::Range(..) | Dated::Either(..) => None,
     };
     if t.bytes.get(at)?.is_ascii_alphabetic() {
         return month_first(t, at);

@@ -90,7 +90,8 @@ pub(super) fn month_first(t: &Text, at: usize) -> Option<Day> {
 pub(super) fn day_first(t: &Text, at: usize) -> Option<Day> {
     let found =
         |end: usize, date: Option<PartialDate>| date.map(|date| Day { end, date, also: None, style: Style::English });
-    if let Some((year, end)) = english_year(t, at) {
+    // "as of 30 June" is no year 30
+    if let Some((year, end)) = english_year(t, at).filter(|(_, end)| *end == at + 4) {
         let (month, end, _) = month_word(t, t.spaces(end))?;
         let next = t.spaces(end);
         if let Some((day, end)) = ordinal_day(t, next)
@@ -115,7 +116,7 @@ pub(super) fn digit_english(t: &Text, at: usize) -> Option<Dated> {
     if let Some(day) = day_first(t, at) {
         return Some(finish(t, day, &Hints::default()));
     }
-    if let Some(found) = quarter_last(t, at) {
+    if let Some(found) = quarter_last(t, at).or_else(|| quarter_first(t, at)).or_else(|| fiscal(t, at)) {
         return Some(found);
     }
     let (first, end) = ordinal_day(t, at)?;
@@ -148,6 +149,23 @@ fn quarter_last(t: &Text, at: usize) -> Option<Dated> {
     match (kind, number) {
         (b'Q', 1..=4) => months_range(year.value as i16, number * 3 - 2, number * 3, next + 2),
         (b'H', 1..=2) => months_range(year.value as i16, number * 6 - 5, number * 6, next + 2),
+        _ => None,
+    }
+}
+
+/// 3Q2019, 1H19, as analysts write.
+fn quarter_first(t: &Text, at: usize) -> Option<Dated> {
+    let number = t.bytes.get(at)?.wrapping_sub(b'0') as i8;
+    let kind = *t.bytes.get(at + 1).filter(|kind| matches!(kind, b'Q' | b'H'))?;
+    let year = figure(t, at + 2).filter(|year| year.arabic && t.ends_figure(year.end))?;
+    let value = match year.digits {
+        4 if (1900..=2100).contains(&year.value) => year.value as i16,
+        2 => short_year(year.value as i16),
+        _ => return None,
+    };
+    match (kind, number) {
+        (b'Q', 1..=4) => months_range(value, number * 3 - 2, number * 3, year.end),
+        (b'H', 1..=2) => months_range(value, number * 6 - 5, number * 6, year.end),
         _ => None,
     }
 }
@@ -190,7 +208,7 @@ fn ordinal_first(t: &Text, number: i8, at: usize, end: usize) -> Option<Dated> {
         let (from, to) = match unit {
             Word::Quarter if (1..=4).contains(&number) => (number * 3 - 2, number * 3),
             Word::Half if (1..=2).contains(&number) => (number * 6 - 5, number * 6),
-            _ => return day_first(t, at).map(|day| finish(t, day, &Hints::default())),
+            _ => return digit_english(t, at),
         };
         let (year, end) = english_year(t, joint(t, end))?;
         return months_range(year, from, to, end);
@@ -209,6 +227,9 @@ fn year_after(t: &Text, cue: Word, end: usize, hints: &Hints) -> Option<Dated> {
             next = t.spaces(next + skipped.len());
         }
     }
+    if let Some(found) = quarter_last(t, next).or_else(|| fiscal(t, next)) {
+        return Some(found);
+    }
     let (year, last) = english_year(t, next).filter(|(_, last)| *last == next + 4)?;
     if !(1900..=2100).contains(&year) || !t.ends_figure(last) || t.starts(last, "年") {
         return None;
@@ -225,6 +246,21 @@ fn year_after(t: &Text, cue: Word, end: usize, hints: &Hints) -> Option<Dated> {
     }
     let day = Day { end: last, date: checked(Some(year), None, None)?, also: None, style: Style::English };
     Some(Dated::One(day))
+}
+
+/// FY 2018/19, FY2018-19: two years of which the second is short.
+fn fiscal(t: &Text, at: usize) -> Option<Dated> {
+    let cue = t.text.get(..at)?.trim_end();
+    let before = cue.ends_with("FY") || cue.ends_with("year") || cue.ends_with("fiscal");
+    let year = figure(t, at).filter(|year| year.arabic && year.digits == 4 && (1900..=2100).contains(&year.value))?;
+    let by = t.bytes.get(year.end).filter(|by| matches!(by, b'/' | b'-'))?;
+    let next = figure(t, year.end + 1).filter(|next| next.arabic && next.digits == 2)?;
+    let (from, to) = (year.value as i16, (year.value - year.value % 100 + next.value) as i16);
+    let tail = t.spaces(next.end);
+    let after = ["academic year", "financial year", "fiscal year", "tax year"].iter().any(|word| t.starts(tail, word));
+    let ends = t.bytes.get(next.end) != Some(by) && t.ends_figure(next.end) && (before || after);
+    (ends && to == from + 1)
+        .then(|| Dated::Range(checked(Some(from), None, None), checked(Some(to), None, None), next.end))
 }
 
 /// Jan-Feb 2017.
@@ -254,11 +290,21 @@ fn english_range(t: &Text, day: Day) -> Dated {
     if let (Some(month), Some(_)) = (day.date.month, day.date.day)
         && let Some((last, end)) = ordinal_day(t, next)
         && day.date.year.is_none()
-        && let Some((year, end)) = english_year(t, joint(t, end))
-        && let (Some(from), Some(to)) =
-            (checked(Some(year), Some(month), day.date.day), checked(Some(year), Some(month), Some(last)))
+        && month_word(t, joint(t, end)).is_none()
     {
-        return Dated::Range(Some(from), Some(to), end);
+        let (year, end) = match english_year(t, joint(t, end)) {
+            Some((year, end)) => (Some(year), end),
+            None => (None, end),
+        };
+        // April 9th through 17th; without a year the second day must be told as one
+        let told = year.is_some() || t.bytes.get(end.wrapping_sub(1)).is_some_and(u8::is_ascii_alphabetic);
+        if let (true, Some(from), Some(to)) = (
+            told && t.ends_figure(end),
+            checked(year, Some(month), day.date.day),
+            checked(year, Some(month), Some(last)),
+        ) {
+            return Dated::Range(Some(from), Some(to), end);
+        }
     }
     finish(t, day, &Hints::default())
 }

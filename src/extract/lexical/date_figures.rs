@@ -33,6 +33,11 @@ fn compact(t: &Text, first: Figure) -> Option<PartialDate> {
         || t.ends(at, "_") && at > 1 && t.bytes[at - 2].is_ascii_alphanumeric();
     let ranged = t.bytes.get(first.end) == Some(&b'-') && figure(t, first.end + 1).is_some_and(|next| next.digits == 8);
     let fits = (1950..=2049).contains(&year) && (t.ends_figure(first.end) || ranged) && !file;
+    // a build, a serial number
+    let head = t.text.get(at.saturating_sub(8)..at).unwrap_or("").trim_end();
+    let numbered =
+        ["build", "Build", "No.", "no.", "No", "#", "SN", "ID", "rev.", "Rev."].iter().any(|word| head.ends_with(word));
+    let fits = fits && !numbered;
     let next = t.char_at(t.spaces(first.end));
     (fits && !next.is_some_and(|c| c == '号' || c == '元' || c == '%')).then_some(date)
 }
@@ -121,7 +126,10 @@ fn year_last(t: &Text, first: Figure, hints: &Hints, loose: bool) -> Option<Day>
     };
     let third = figure(t, third).filter(|third| third.arabic)?;
     let end = t.time_of_day(third.end);
-    if !t.ends_figure(third.end) && end == third.end {
+    // 04/01/2018-04/03/2018: a date behind the dash
+    let ranged = t.bytes.get(third.end) == Some(&b'-')
+        && figure(t, third.end + 1).is_some_and(|next| next.digits <= 2 && t.bytes.get(next.end) == Some(&by));
+    if !t.ends_figure(third.end) && end == third.end && !ranged {
         return None;
     }
     if third.digits == 2 && (loose || t.date_label(first.end - first.digits)) && first.digits == 2 {

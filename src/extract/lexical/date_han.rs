@@ -41,7 +41,7 @@ pub(super) fn han(t: &Text, start: usize) -> Option<Dated> {
         }
         '月' if era.is_none() => han_yearless(t, year, unit + 3),
         '财' | '会' | '学' if era.is_none() => fiscal(t, year, unit),
-        '/' if year.digits == 4 => school(t, year, unit),
+        '/' if year.digits == 4 || !year.arabic && year.digits == 2 => school(t, year, unit),
         _ if era.is_none() && is_dash(t, unit) => years_han(t, year, unit),
         _ => None,
     }
@@ -58,8 +58,9 @@ fn fiscal(t: &Text, year: Figure, unit: usize) -> Option<Dated> {
 /// 2018/19学年.
 fn school(t: &Text, year: Figure, at: usize) -> Option<Dated> {
     let from = year_of(year, None, false)?;
-    let next = figure(t, at + 1).filter(|next| next.arabic)?;
+    let next = figure(t, at + 1)?;
     let to = match next.digits {
+        0 if !next.arabic && next.value < 100 => from - from % 100 + next.value as i16,
         2 => from - from % 100 + next.value as i16,
         4 => i16::try_from(next.value).ok()?,
         _ => return None,

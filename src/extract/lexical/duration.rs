@@ -26,6 +26,14 @@ const HAN_UNITS: &[(&str, Word)] = &[
     ("个交易日", Word::Day),
     ("个自然日", Word::Day),
     ("个日历日", Word::Day),
+    ("个工作天", Word::Day),
+    ("工作天", Word::Day),
+    ("日历天", Word::Day),
+    ("日历日", Word::Day),
+    ("自然日", Word::Day),
+    ("自然天", Word::Day),
+    ("交易日", Word::Day),
+    ("历日", Word::Day),
     ("天", Word::Day),
     ("日", Word::Day),
     ("个小时", Word::Hour),
@@ -119,6 +127,10 @@ fn length(t: &Text, at: usize) -> Option<Lengths> {
     if first.form == Form::Arabic && first.numeral.digits > 5 {
         return None;
     }
+    // 百年大计, 千日: a multiplier alone is a figure of speech
+    if first.form == Form::Chinese && t.char_at(at).is_some_and(|c| "百千万".contains(c)) {
+        return None;
+    }
     if let Some(found) = english_unit(t, &first) {
         return Some(found);
     }
@@ -209,7 +221,9 @@ fn han_unit(t: &Text, at: usize, bare: bool) -> Option<(Word, usize)> {
             return Some((Word::MonthUnit, next + 3));
         }
     }
-    let (name, unit) = HAN_UNITS.iter().find(|(name, _)| t.starts(at, name))?;
+    let head = t.bytes.get(at..)?.first_chunk::<3>()?;
+    let (name, unit) =
+        HAN_UNITS.iter().find(|(name, _)| name.as_bytes().first_chunk() == Some(head) && t.starts(at, name))?;
     let end = at + name.len();
     let next = t.char_at(end);
     let blocked = match *name {
@@ -238,7 +252,11 @@ fn is_years(figure: &Figure) -> bool {
 /// A day after a month or in a range of days is a date: 3月5日至31日.
 fn is_days(t: &Text, at: usize) -> bool {
     let head = &t.text[..at];
-    !head.trim_end_matches([' ', '\n']).ends_with(['月', '/', '-', '、', '~', '—', '至', '到'])
+    if head.ends_with('、') {
+        return !head.trim_end_matches('、').ends_with(['日', '号', '月'])
+            && !head.trim_end_matches('、').ends_with(char::is_numeric);
+    }
+    !head.trim_end_matches([' ', '\n']).ends_with(['月', '/', '-', '~', '—', '至', '到'])
 }
 
 /// 零六个月 after years, 十天 after months.
@@ -300,23 +318,14 @@ fn duration_word(word: Word) -> bool {
 
 /// An English unit after a figure: 30 days, 12-month, 10 business days, 2 to 3 years.
 fn english_unit(t: &Text, first: &Figure) -> Option<Lengths> {
+    // two and a half years, one and three quarters of hours
+    if let Some((part, end)) = and_part(t, first.end)
+        && let Some((unit, end)) = english_unit_at(t, of(t, end))
+    {
+        return Some((scaled(first.value.checked_add(part)?, unit)?, end, None));
+    }
     if let Some((unit, end)) = english_unit_at(t, first.end) {
-        let mut total = scaled(first.value, unit)?;
-        let mut end = end;
-        let next = t.spaces(end);
-        if let Some((Word::And, after)) = word(t.text, next)
-            && let Some(second) = figure(t, t.spaces(after))
-            && let Some((smaller, last)) = english_unit_at(t, second.end)
-            && rank(smaller) < rank(unit)
-        {
-            total = plus(total, scaled(second.value, smaller)?)?;
-            end = last;
-        } else if let Some((Word::And, after)) = word(t.text, next)
-            && t.starts(t.spaces(after), "a half")
-        {
-            total = plus(total, scaled(Decimal::new(5, 1), unit)?)?;
-            end = t.spaces(after) + 6;
-        }
+        let (total, end) = english_compound(t, scaled(first.value, unit)?, unit, end)?;
         return Some((total, end, None));
     }
     let next = match t.dash(first.end) {
@@ -332,6 +341,68 @@ fn english_unit(t: &Text, first: &Figure) -> Option<Lengths> {
         return None;
     }
     Some((scaled(first.value, unit)?, end, Some(scaled(second.value, unit)?)))
+}
+
+/// More of a length after its first unit: 2 hours 30 minutes, one year and six months, an hour and a half.
+fn english_compound(t: &Text, mut total: Length, mut unit: Word, mut end: usize) -> Option<(Length, usize)> {
+    for _ in 0..4 {
+        if let Some((part, last)) = and_part(t, end)
+            && english_unit_at(t, last).is_none()
+        {
+            return Some((plus(total, scaled(part, unit)?)?, last));
+        }
+        let mut next = t.spaces(end);
+        if t.bytes.get(next) == Some(&b',') {
+            next = t.spaces(next + 1);
+        }
+        if let Some((Word::And, after)) = word(t.text, next) {
+            next = t.spaces(after);
+        }
+        if next == end || !t.begins_figure(next) && t.digit_at(next) {
+            break;
+        }
+        let Some(second) = figure(t, next) else { break };
+        let Some((smaller, last)) = english_unit_at(t, second.end) else { break };
+        if rank(smaller) >= rank(unit) || smaller == Word::Quarter {
+            break;
+        }
+        total = plus(total, scaled(second.value, smaller)?)?;
+        (unit, end) = (smaller, last);
+    }
+    Some((total, end))
+}
+
+/// "and a half", "and a quarter", "and three quarters" as a part of one.
+fn and_part(t: &Text, at: usize) -> Option<(Decimal, usize)> {
+    let (Word::And, end) = word(t.text, t.spaces(at))? else { return None };
+    let mut next = t.spaces(end);
+    let mut many = Decimal::ONE;
+    if let Some((found, end)) = word(t.text, next) {
+        match found {
+            Word::Article => next = t.spaces(end),
+            Word::Small(count @ 1..=3) => {
+                many = Decimal::from(count);
+                next = t.spaces(end);
+            }
+            _ => {}
+        }
+    }
+    match word(t.text, next)? {
+        (Word::Half, end) => Some((Decimal::new(5, 1), end)),
+        (Word::Quarter, end) => Some((many.checked_mul(Decimal::new(25, 2))?, end)),
+        _ => None,
+    }
+}
+
+/// Skips "of" and "of an".
+fn of(t: &Text, at: usize) -> usize {
+    let mut next = t.spaces(at);
+    for word in ["of ", "an ", "a "] {
+        if t.starts(next, word) {
+            next = t.spaces(next + word.len());
+        }
+    }
+    next
 }
 
 fn english_unit_at(t: &Text, at: usize) -> Option<(Word, usize)> {
@@ -387,7 +458,18 @@ fn length_words(t: &Text, at: usize) -> Option<Lengths> {
         if t.starts(next, "half") {
             return length_words(t, next);
         }
+        if let Some((Word::Quarter, end)) = word(t.text, next)
+            && of(t, end) > t.spaces(end)
+            && let Some((unit, end)) = word(t.text, of(t, end)).filter(|(unit, _)| duration_word(*unit))
+        {
+            return Some((scaled(Decimal::new(25, 2), unit)?, end, None));
+        }
+        let next = if t.starts(next, "full ") { t.spaces(next + 5) } else { next };
         let (unit, end) = word(t.text, next).filter(|(unit, _)| duration_word(*unit))?;
+        let (length, last) = english_compound(t, scaled(Decimal::ONE, unit)?, unit, end)?;
+        if last > end {
+            return Some((length, last, None));
+        }
         let head = t.text[..at].trim_end();
         let cue = ["for", "within", "takes", "least", "about", "than", "lasting", "took", "after"]
             .iter()

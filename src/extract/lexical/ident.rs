@@ -187,7 +187,11 @@ fn office_before(t: &Text, start: usize, at: usize) -> Option<Value> {
         ("German", "DE"),
     ];
     let head = t.text.get(..start)?.trim_end();
-    let head = head.strip_suffix("Patent").unwrap_or(head).trim_end_matches([' ', '专', '利', '发', '明', '授', '权']);
+    let head = head
+        .strip_suffix("Patent")
+        .or_else(|| head.strip_suffix("Pat."))
+        .unwrap_or(head)
+        .trim_end_matches([' ', '专', '利', '发', '明', '授', '权']);
     let (_, office) = OFFICES.iter().find(|(word, _)| head.ends_with(word))?;
     let found = office_number().find(window(t, at, 24)).filter(|found| not_digit(t, at + found.end()))?;
     Some((at, at + found.end(), ident(K::ForeignPatent, format!("{office}{}", strip(found.as_str())), None)?))

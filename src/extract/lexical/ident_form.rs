@@ -54,6 +54,10 @@ fn evident_digits(t: &Text, at: usize) -> Option<Value> {
 fn evident_letters(t: &Text, at: usize) -> Option<Value> {
     let letters = t.bytes[at..].iter().take(12).take_while(|b| b.is_ascii_uppercase()).count();
     let word = &t.bytes[at..at + letters];
+    // The, Agreement: a word of prose that begins with a capital is no prefix
+    if !t.bytes.get(at + letters).is_some_and(|b| b.is_ascii_digit() || b" /.-_:\n".contains(b)) {
+        return None;
+    }
     match word {
         b"ZL" => cn_patent(t, at, true),
         b"CN" => cn_patent(t, at, false)

@@ -51,7 +51,7 @@ pattern!(pct_publication, r"^WO ?[0-9]{4} ?/ ?[0-9]{5,6}(?: ?[AB][0-9])?|^WO ?[0
 
 pattern!(
     foreign,
-    r"^(?:US|EP|JP|KR|DE|GB|FR|TW|AU|CA|IN|RU|SG|HK|IL|IT|ES|CH|NL|BR|EA)[ -]?(?:[0-9]{4}/[0-9]{5,7}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){2}|[0-9]{4}-[0-9]{5,6}|10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|[A-Z]?[0-9]{5,12})(?: ?[ABCEUSTYPH][0-9]?)?"
+    r"^(?:US|EP|JP|KR|DE|GB|FR|TW|AU|CA|IN|RU|SG|HK|IL|IT|ES|CH|NL|BR|EA)[ -]?(?:[0-9]{4}/[0-9]{5,7}|[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,3}(?: [0-9]{3}){2}|[0-9]{4}-[0-9]{5,6}|10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|(?:10|11|20|21|60|50) ?(?:19|20)[0-9]{2} ?[0-9]{3} ?[0-9]{3}(?:\.[0-9])?|[A-Z]?[0-9]{5,12})(?: ?[ABCEUSTYPH][0-9]?)?"
 );
 
 pattern!(code18, r"^[0-9A-Z]{18}");
@@ -83,7 +83,7 @@ pattern!(copyright, r"^([0-9]{4}) ?(SRE?) ?([0-9]{6,8})");
 
 pattern!(
     standard,
-    r"^(?:(?:GB|GBZ|GJB|JB|YD|YY|HJ|SJ|HG|QB|JR|GA|JT|DL|NY|SN|LY|MT|SH|SY|TB|WS|YB|YS|CJ|JG|JJG|JJF|DZ|CB|QC|FZ|BB|RB|LB|MZ|XF|NB|DB[0-9]{0,4}|Q|T)(?:/[A-Z]{1,10}(?:-[A-Z]{1,5})?[0-9]{0,2})?(?: ?[A-Z]{1,6}(?:-[A-Z])?)? ?[0-9]{1,6}(?:\.[0-9]{1,3})*[-–—]{1,2}(?:19|20)?[0-9]{2}|(?:ISO|IEC|IEEE|ITU-T|ITU|EN|DIN|ASTM|ANSI|JIS|BS|ETSI|UL|SAE)(?:[/ ](?:IEC|IEEE|TS|TR|ISO|PAS|EN|FDIS|DIS|CD|SAE))*(?: Std\.?| P| Std)? ?[A-Z]{0,2}\.?[0-9]{2,6}(?:[.\-][0-9]{1,4})*[a-z]{0,3}(?:(?:-[0-9]{1,3})?[:\-–] ?(?:19|20)[0-9]{2}|-[0-9]{1,3})?)(?-u:\b)"
+    r"^(?:(?:GB|GBZ|GJB|JB|YD|YY|HJ|SJ|HG|QB|JR|GA|JT|DL|NY|SN|LY|MT|SH|SY|TB|WS|YB|YS|CJ|JG|JJG|JJF|DZ|CB|QC|FZ|BB|RB|LB|MZ|XF|NB|DB[0-9]{0,4}|Q|T)(?:/(?:[A-Z]{1,10}(?:-[A-Z]{1,5})?[0-9]{0,2}|[0-9]{6}))?(?: ?[A-Z]{1,6}(?:-[A-Z])?)? ?[0-9]{1,6}(?:\.[0-9]{1,3})*[-–—]{1,2}(?:19|20)?[0-9]{2}|(?:ISO|IEC|IEEE|ITU-T|ITU|EN|DIN|ASTM|ANSI|JIS|BS|ETSI|UL|SAE)(?:[/ ](?:IEC|IEEE|TS|TR|ISO|PAS|EN|FDIS|DIS|CD|SAE))*(?: Std\.?| P| Std)? ?[A-Z]{0,2}\.?[0-9]{2,6}(?:[.\-][0-9]{1,4})*[a-z]{0,3}(?:(?:-[0-9]{1,3})?[:\-–] ?(?:19|20)[0-9]{2}|-[0-9]{1,3})?)(?-u:\b)"
 );
 
 pattern!(document_tail, r"^([\[(])((?:19|20)[0-9]{2})[\])] ?(?:第 ?)?([0-9]{1,5}) ?号");
@@ -309,7 +309,8 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
         K::InvoiceNo => match digits(20, 20) {
             Some(value) => Some((at, at + 20, ident(K::EInvoiceNo, value, None)?)),
             None => match digits(8, 8) {
-                Some(value) => plain(value, None),
+                Some(value) if !t.starts(at + 8, "-") => plain(value, None),
+                Some(_) => code(t, at, kind, project()),
                 None => code(t, at, kind, project()),
             },
         },
@@ -335,7 +336,7 @@ fn of_kind(t: &Text, kind: K, at: usize) -> Option<Value> {
 
 pattern!(
     office_number,
-    r"^(?:[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?"
+    r"^(?:10-[0-9]{4}-[0-9]{7}|10-[0-9]{7}|[0-9]{2}/[0-9]{3},?[0-9]{3}|[0-9]{1,2},[0-9]{3},[0-9]{3}|[0-9]{7,8})(?: ?[ABEHPS][0-9]?)?"
 );
 
 pattern!(layout_design, r"^BS\.[0-9]{8,9}(?:\.[0-9X])?");
@@ -452,7 +453,13 @@ fn hk_company(t: &Text, at: usize) -> Option<Value> {
         }
         return evident_at(t, at);
     }
-    Some((at, at + letter + count, ident(K::HkCrNo, text[..letter + count].to_owned(), None)?))
+    // a number of another country's register is of no kind of ours
+    let from = at.saturating_sub(120);
+    let near = t.bytes.get(from..(at + 80).min(t.bytes.len())).unwrap_or(&[]);
+    let british = ["England", "Wales", "Scotland", "United Kingdom", "(UK)", "U.K."];
+    let elsewhere = count == 8 && british.iter().any(|place| near.windows(place.len()).any(|w| w == place.as_bytes()));
+    let kind = if elsewhere { K::Number } else { K::HkCrNo };
+    Some((at, at + letter + count, ident(kind, text[..letter + count].to_owned(), None)?))
 }
 
 pattern!(brn, r"^[0-9]{8}(?:-[0-9]{3}(?:-[0-9]{2}-[0-9]{2}-[0-9A-Z])?)?");

@@ -7,6 +7,8 @@
 mod calendar;
 mod capital;
 mod cell;
+mod cell_read;
+mod cell_unit;
 mod checkdigit;
 mod comparator;
 mod count;
@@ -36,10 +38,12 @@ use rust_decimal::Decimal;
 
 pub use self::capital::capital;
 pub use self::cell::{CellContext, CellFound, UnitFrom, scan_cell};
+pub use self::cell_read::{CellNumber, cell_number, currency_named, sum_multiplier};
 pub use self::fold::fold;
 pub use self::lines::line_of_json;
 pub use self::pairs::{Pair, pairs};
 pub use self::scan::scan;
+pub use self::view::simplified;
 use crate::fact::{Amount, Comparator, Count, Currency, Date, Duration, Ident, Language, Percent, Period, Value};
 
 /// What is known of a text before it is read.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::currency::{self, Written};
-use super::numeral::{Form, Numeral, digit};
+use super::numeral::{Form, Numeral, digit, fills};
 use super::scan::{Hit, Text};
 use super::words::{Word, numeral_words, word};
 use super::{What, comparator};
@@ -135,8 +135,16 @@ fn prefixed(t: &Text, at: usize, before: Written, sign: Decimal) -> Option<Hit> 
     if matches!(t.char_at(place), Some(':')) {
         place = t.spaces(place + 1);
     }
-    while let Some(c @ ('⊗' | '¤' | '*' | '×' | 'ⓧ' | '$')) = t.char_at(place) {
+    for _ in 0..12 {
+        let Some(c @ ('⊗' | '¤' | '*' | '×' | 'ⓧ' | '$')) = t.char_at(place) else { break };
+        // ×佰×拾叁万: the marks are places of the figure
+        if fills(t.text, place) {
+            break;
+        }
         place = t.spaces(place + c.len_utf8());
+    }
+    if let Some(hit) = sign_and_bracket(t, at, place, before) {
+        return Some(hit);
     }
     let mut negative = false;
     if t.bytes.get(place) == Some(&b'-') {
@@ -167,6 +175,29 @@ fn prefixed(t: &Text, at: usize, before: Written, sign: Decimal) -> Option<Hit> 
         return Some(hit);
     }
     Some(hit(t, start, first.end, first.value.checked_mul(sign)?, first.step, None, currency))
+}
+
+/// $(45,000) is a loss, or a sum said in a bracket.
+fn sign_and_bracket(t: &Text, at: usize, place: usize, before: Written) -> Option<Hit> {
+    if t.bytes.get(place) != Some(&b'(') {
+        return None;
+    }
+    let figure =
+        t.numeral(place + 1).filter(|figure| figure.form == Form::Arabic && (figure.point || figure.grouped))?;
+    if t.bytes.get(figure.end) != Some(&b')') {
+        return None;
+    }
+    let alternatives = before.alternatives.to_vec();
+    let money = |from: Decimal| What::Money {
+        from,
+        step: figure.step,
+        to: None,
+        currency: before.code,
+        alternatives: alternatives.clone(),
+    };
+    let mut hit = Hit::new(at, figure.end + 1, money(-figure.value));
+    hit.also.push(money(figure.value));
+    Some(hit)
 }
 
 /// After "RMB 30" a unit of something else makes it no sum: 人民币3项.
@@ -254,6 +285,18 @@ const MONEY_WORDS: &[&str] = &[
     "售价",
     "总价",
     "补贴",
+    "费",
+    "租金",
+    "押金",
+    "定金",
+    "保证金",
+    "首付",
+    "尾款",
+    "余款",
+    "进度款",
+    "付款",
+    "借款",
+    "存款",
 ];
 
 fn money_word_before(t: &Text, at: usize) -> bool {
@@ -363,13 +406,19 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
         }
     }
     // "30 (thirty) ..." and "20 - RMB": only a currency that is not the start of the next sum
-    if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
+    let named = in_brackets(t, place).filter(|named| before.is_none_or(|sign| sign.alternatives.contains(&named.code)));
+    if let Some(named) = named.filter(|_| before.is_some() || sum.scaled || sum.figure.grouped || sum.figure.point) {
+        // 1000万（人民币）, ¥500,000 (JPY)
+        sum.after = Some(Written { weak: false, ..named });
+        sum.end = named.end;
+    } else if let Some(after) = currency::after(t.text, place).filter(|after| !begins_next(t, place, after)) {
         sum.after = Some(after);
         sum.end = after.end;
         colloquial_cents(t, place, after.end, &mut sum)?;
         if after.weak || t.text[place..after.end].ends_with('元') {
             cents(t, &mut sum)?;
         }
+        pence(t, &mut sum)?;
         for word in ["整", "正", "人民币"] {
             if t.starts(t.spaces(sum.end), word)
                 && !t.starts(t.spaces(sum.end), "正式")
@@ -393,6 +442,16 @@ fn sum(t: &Text, at: usize, before: Option<&Written>) -> Option<Sum> {
     Some(sum)
 }
 
+/// A currency and nothing else in brackets.
+fn in_brackets(t: &Text, at: usize) -> Option<Written> {
+    if t.bytes.get(at) != Some(&b'(') {
+        return None;
+    }
+    let named = currency::before(t.text, at + 1).or_else(|| currency::after(t.text, at + 1))?;
+    let named = currency::after(t.text, at + 1).filter(|after| after.end > named.end).unwrap_or(named);
+    (t.bytes.get(named.end) == Some(&b')')).then_some(Written { end: named.end + 1, ..named })
+}
+
 /// "... AND CENTS EIGHTY-NINE", "... and eighty-nine cents" after a sum in words.
 fn cents_in_words(t: &Text, sum: &mut Sum) -> Option<()> {
     if sum.figure.form != Form::Words {
@@ -410,6 +469,33 @@ fn cents_in_words(t: &Text, sum: &mut Sum) -> Option<()> {
         sum.value = sum.value.checked_add(figure.value.checked_mul(Decimal::new(1, 2))?)?;
         sum.step = Decimal::new(1, 2);
         sum.end = if ahead { figure.end } else { behind + 5 };
+    }
+    Some(())
+}
+
+/// "20 dollars and 43 cents", "3 GBP 1 pence", "20 ringgit 43c".
+fn pence(t: &Text, sum: &mut Sum) -> Option<()> {
+    if !t.bytes.get(sum.end.wrapping_sub(1)).is_some_and(u8::is_ascii_alphabetic) {
+        return Some(());
+    }
+    let mut at = t.spaces(sum.end);
+    if let Some((Word::And, end)) = word(t.text, at) {
+        at = t.spaces(end);
+    }
+    let figure = match t.bytes.get(at) {
+        Some(b) if b.is_ascii_digit() => t.numeral(at),
+        Some(b) if b.is_ascii_alphabetic() => numeral_words(t.text, at),
+        _ => None,
+    };
+    let Some(figure) = figure.filter(|figure| figure.value < Decimal::ONE_HUNDRED && !figure.point) else {
+        return Some(());
+    };
+    let unit = t.spaces(figure.end);
+    let end = super::words::word_end(t.bytes, unit);
+    if matches!(t.text.get(unit..end), Some("cents" | "cent" | "c" | "pence" | "penny" | "sen")) {
+        sum.value = sum.value.checked_add(figure.value.checked_mul(Decimal::new(1, 2))?)?;
+        sum.step = Decimal::new(1, 2);
+        sum.end = end;
     }
     Some(())
 }
@@ -464,6 +550,9 @@ fn multiplier(t: &Text, at: usize, prefixed: bool) -> Option<(Decimal, usize)> {
     let place = t.spaces(at);
     if let Some((Word::Scale(by), end)) = word(t.text, place) {
         return Some((Decimal::from(by), end));
+    }
+    if let Some((Word::Hundred, end)) = word(t.text, place) {
+        return Some((Decimal::ONE_HUNDRED, end));
     }
     let end = super::words::word_end(t.bytes, place);
     let by: u64 = match t.text.get(place..end)? {

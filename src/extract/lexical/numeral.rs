@@ -90,6 +90,18 @@ fn tens(c: char) -> Option<u32> {
     })
 }
 
+/// Marks that fill the places before the first digit on a printed form: ⊗佰⊗拾叁万.
+fn is_filler(c: char) -> bool {
+    matches!(c, '⊗' | 'ⓧ' | '⨂' | '¤' | '×' | 'X' | '△')
+}
+
+/// Tells whether a filler stands before a printed unit of a sum in 大写.
+pub(super) fn fills(text: &str, at: usize) -> bool {
+    let Some(c) = peek(text, at).filter(|c| is_filler(*c)) else { return false };
+    let unit = peek(text, skip_spaces(text, at + c.len_utf8()));
+    unit.is_some_and(|unit| matches!(unit, '拾' | '佰' | '仟' | '万' | '亿'))
+}
+
 /// Tells whether a character may be part of a Chinese numeral.
 pub(super) fn is_numeral_char(c: char) -> bool {
     digit(c).is_some() || small_unit(c).is_some() || big_unit(c).is_some() || tens(c).is_some()
@@ -295,7 +307,9 @@ impl Sum {
     }
 
     fn big(&mut self, unit: u64) -> Option<()> {
-        let mut value = self.section.checked_add(self.colloquial()?)?;
+        // 三亿五万: the 五 is multiplied by what follows, not shortened by what stands before
+        let open = if self.small_last > 0 { self.colloquial()? } else { self.open.unwrap_or(Decimal::ZERO) };
+        let mut value = self.section.checked_add(open)?;
         let empty = self.section.is_zero() && self.open.is_none();
         while self.depth > 0 {
             let Some((closed, by)) = self.closed[self.depth - 1] else { break };
@@ -431,7 +445,9 @@ impl Walk {
         let end = place + c.len_utf8();
         let first = self.end == place && self.count == 0 && self.sum.open.is_none();
         let after_unit = self.sum.open.is_none() && !first;
-        if let Some(value) = digit(c) {
+        if fills(text, place) && (first || self.sum.open.is_none()) {
+            self.digit(0)?;
+        } else if let Some(value) = digit(c) {
             if spaced && !after_unit {
                 return None;
             }

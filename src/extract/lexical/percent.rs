@@ -1,6 +1,6 @@
 //! Percentages.
 
-use super::numeral::Form;
+use super::numeral::{Form, digit, is_numeral_char};
 use super::quantity::{Figure, figure, signed};
 use super::scan::{Hit, Text};
 use super::words::{Word, word};
@@ -22,12 +22,25 @@ pub(super) fn percent(t: &Text, at: usize) -> Option<Hit> {
             return Some(Hit::new(at, at + word.len(), What::Percent { from, step: Decimal::TEN, to: None }));
         }
     }
+    if t.starts(at, "半成") && !t.starts(at, "半成品") {
+        return Some(Hit::new(at, at + 6, What::Percent { from: Decimal::from(5), step: Decimal::from(5), to: None }));
+    }
     let (sign, place) = signed(t, at)?;
     let first = figure(t, place)?;
     if !t.begins_figure(place) && sign == Decimal::ONE {
         return None;
     }
     if let Some((by, end)) = percent_mark(t, &first) {
+        // 七成五: a digit behind 成 is hundredths
+        if t.ends(end, "成")
+            && by == Decimal::TEN
+            && let Some(c) = t.char_at(end)
+            && let Some(value) = digit(c).filter(|value| *value > 0)
+            && t.char_at(end + 3).is_none_or(|c| !is_numeral_char(c) && !"年月日个件项人名天折成".contains(c))
+        {
+            let from = first.value.checked_mul(by)?.checked_add(Decimal::from(value))?;
+            return percent_hit(t, at, end + 3, from, Decimal::ONE, None);
+        }
         // 5%-8%
         if let Some(next) = t.dash(end)
             && let Some(second) = figure(t, next)
@@ -76,6 +89,13 @@ fn percent_mark(t: &Text, figure: &Figure) -> Option<(Decimal, usize)> {
         '‱' => (Decimal::new(1, 2), next + 3),
         '个' | '百' => {
             let place = if c == '个' { next + 3 } else { next };
+            if let Some(end) = t.spelled(place, "基点") {
+                return Some((Decimal::new(1, 2), end));
+            }
+            // 优惠10个点
+            if c == '个' && t.starts(place, "点") && !t.char_at(place + 3).is_some_and(char::is_alphanumeric) {
+                return Some((Decimal::ONE, place + 3));
+            }
             (Decimal::ONE, t.spelled(place, "百分点")?)
         }
         '成' | '折' => return tenths(t, figure, next, c),

@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 
 use super::date::{Dated, dated};
 use super::ident::{self, Claim};
-use super::numeral::{Form, Numeral, is_numeral_char, numeral};
+use super::numeral::{Form, Numeral, fills, is_numeral_char, numeral};
 use super::view::View;
 use super::words::{Word, meaning, word, word_end};
-use super::{Found, Hints, What, comparator, count, currency, duration, money, percent};
-use crate::fact::{Comparator, IdentKind};
+use super::{Found, Hints, What, cell, comparator, count, currency, duration, money, percent};
+use crate::fact::{Comparator, Currency, IdentKind};
 
 /// A normalised text under the grammar.
 pub(super) struct Text<'a> {
@@ -40,6 +40,22 @@ impl Hit {
 /// Words that make a separator of a range.
 const DASHES: &[&str] = &["至", "到", "—", "–", "~", "-"];
 
+#[cfg(test)]
+thread_local! {
+    /// How often the grammar looked at a place of a text, for the test that its work grows as the text does.
+    static LOOKS: Cell<u64> = const { Cell::new(0) };
+}
+
+#[cfg(test)]
+pub(super) fn looks() -> u64 {
+    LOOKS.with(Cell::get)
+}
+
+fn looked() {
+    #[cfg(test)]
+    LOOKS.with(|looks| looks.set(looks.get() + 1));
+}
+
 impl<'a> Text<'a> {
     pub(super) fn new(text: &'a str) -> Text<'a> {
         Text { text, bytes: text.as_bytes(), read: [const { Cell::new((usize::MAX, None)) }; 4] }
@@ -58,6 +74,7 @@ impl<'a> Text<'a> {
     }
 
     pub(super) fn char_at(&self, at: usize) -> Option<char> {
+        looked();
         match self.bytes.get(at)? {
             b if *b < 0x80 => Some(char::from(*b)),
             _ => self.text.get(at..)?.chars().next(),
@@ -76,6 +93,7 @@ impl<'a> Text<'a> {
     }
 
     pub(super) fn starts(&self, at: usize, word: &str) -> bool {
+        looked();
         self.bytes.get(at..).is_some_and(|rest| rest.starts_with(word.as_bytes()))
     }
 
@@ -87,6 +105,7 @@ impl<'a> Text<'a> {
     pub(super) fn spaces(&self, mut at: usize) -> usize {
         let (mut breaks, mut count) = (0, 0);
         while let Some(b) = self.bytes.get(at) {
+            looked();
             match b {
                 b' ' | b'_' if count < 12 => {}
                 b'\n' if breaks < 2 => breaks += 1,
@@ -102,6 +121,11 @@ impl<'a> Text<'a> {
     pub(super) fn dash(&self, at: usize) -> Option<usize> {
         let start = self.spaces(at);
         let mut end = start;
+        // the first bytes of all of them
+        let first = *self.bytes.get(start)?;
+        if !(matches!(first, b'-' | b'~' | 0xe2 | 0xe5 | 0xe8) || first.is_ascii_alphabetic()) {
+            return None;
+        }
         for word in DASHES {
             let mut times = 0;
             while self.starts(end, word) && times < 4 {
@@ -123,7 +147,9 @@ impl<'a> Text<'a> {
                 if self.char_before(start).is_some_and(char::is_whitespace)
                     && self.bytes.get(end).is_some_and(|b| b" \n".contains(b)) =>
             {
-                Some(self.spaces(end))
+                let end = self.spaces(end);
+                let both = "and including ";
+                Some(if self.starts(end, both) { self.spaces(end + both.len()) } else { end })
             }
             _ => None,
         }
@@ -311,7 +337,7 @@ fn classes() -> &'static [u8] {
                 'a'..='z' | 'A'..='Z' => LETTER,
                 '$' | '¥' | '€' | '£' | '₩' | '₹' | '₽' | '฿' | '₱' | '₫' | '₪' | '₾' | '₴' | '₺' | '₸' | '(' | '-'
                 | '[' | '.' => SIGN,
-                '负' => NUMERAL,
+                '负' | '⊗' | 'ⓧ' | '⨂' | '×' | '¤' | '△' => NUMERAL,
                 c if is_numeral_char(c) => NUMERAL,
                 c if BEGINNINGS.contains(c) => HAN,
                 _ => SKIP,
@@ -377,13 +403,14 @@ fn step(
     loose: bool,
     hits: &mut Vec<Hit>,
 ) -> usize {
+    let class = if class == LETTER && fills(t.text, at) { NUMERAL } else { class };
     if class == LETTER {
         return letters(t, at, limit, hints, hits);
     }
     if class == DIGIT && !t.begins_figure(at) {
         return run_end(t, at);
     }
-    if (class == DIGIT || class == NUMERAL) && t.is_ordinal(at) {
+    if (class == DIGIT || class == NUMERAL) && t.is_ordinal(at) || class == NUMERAL && is_untold(t, at) {
         return run_end(t, at);
     }
     if let Some(end) = noise(t, at, class) {
@@ -391,14 +418,46 @@ fn step(
     }
     let best = best(t, at, class, hints, loose).filter(|hit| hit.end <= limit);
     match best {
-        Some(hit) => {
+        Some(mut hit) => {
             let end = hit.end.max(at + len);
+            inherit(t, hits.last(), &mut hit);
             hits.push(hit);
             end
         }
         None if class == DIGIT || class == NUMERAL => run_end(t, at).max(at + len),
         None => at + len,
     }
+}
+
+/// 港币1,230万元及1,560万元: a plain 元 in a list has the currency that its first sum names before the figure.
+fn inherit(t: &Text, last: Option<&Hit>, hit: &mut Hit) {
+    let What::Money { currency, .. } = &mut hit.what else { return };
+    let Some(Hit { start, end, what: What::Money { currency: named, .. }, .. }) = last else { return };
+    let plain = |from: usize, to: usize| {
+        t.text
+            .get(from..to)
+            .is_some_and(|text| text.ends_with(['元', '圆']) && t.digit_at(from) && !text.ends_with("美元"))
+    };
+    let listed =
+        t.text.get(*end..hit.start).is_some_and(|between| matches!(between.trim(), "、" | "及" | "和" | "与" | "以及"));
+    let foreign = *named != Currency::CNY && *named != Currency::XXX && !t.digit_at(*start) && t.ends(*end, "元");
+    if *currency == Currency::CNY && listed && foreign && plain(hit.start, hit.end) {
+        let mut other = hit.what.clone();
+        if let What::Money { currency, .. } = &mut hit.what {
+            *currency = *named;
+        }
+        if let What::Money { currency, .. } = &mut other {
+            *currency = Currency::CNY;
+        }
+        hit.also.push(other);
+    }
+}
+
+/// Tells whether a multiplier stands behind 数 or 几: 数百万元, 几十人 tell no figure.
+fn is_untold(t: &Text, at: usize) -> bool {
+    let multiplier = t.char_at(at).is_some_and(|c| "十百千万亿".contains(c));
+    let several = matches!(t.char_before(at), Some('数' | '几')) || t.ends(at, "若干");
+    multiplier && several && !["百分", "千分", "万分"].iter().any(|word| t.starts(at, word))
 }
 
 /// Returns the end of a run of digits or numeral characters.
@@ -445,32 +504,78 @@ fn noise(t: &Text, at: usize, class: u8) -> Option<usize> {
     None
 }
 
-/// First characters of what makes a figure more than a number: units, currencies, marks, separators of ranges.
-const FOLLOWERS: &str = "%‰‱(-–—~至到与和及个百成折周年季月星礼工天日小钟分秒余多半元圆块蚊角毛人件项篇名位家次场份本部台套种批期页倍门条株例间所\
-笔张组支款对平公亩万千亿兆美港澳台新欧英韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅円点又起来几$¥€£₩₹₽฿₱₫₪₾₴₺₸香挪马'\"";
+/// What may be tried where a figure stands, as bits.
+const MONEY: u8 = 1;
+const PERCENT: u8 = 2;
+const LENGTH: u8 = 4;
+const COUNT: u8 = 8;
+const ALL: u8 = 15;
 
-/// Tells whether what stands after a figure may belong to it.
-fn may_follow(t: &Text, at: usize) -> bool {
+/// First characters of what makes a figure more than a number, with what it may become: units, currencies, marks,
+/// separators of ranges.
+const FOLLOWERS: &[(&str, u8)] = &[
+    ("(-–—~至到与和及余多几来点又起万亿千兆百半", ALL),
+    ("元圆块蚊角毛¥€£₩₹₽฿₱₫₪₾₴₺₸$香", MONEY),
+    ("美港澳新欧英韩坡加纽瑞挪丹捷冰以谢印卢巴俄泰马林令菲墨越雷南兰迪沙土波兹匈福埃柬老缅円", MONEY),
+    ("%‰‱成折", PERCENT),
+    ("周年季月星礼工天小钟秒", LENGTH),
+    ("件项篇名位家次场份部套种批期页倍门条株例间所笔张组支款对平公亩", COUNT),
+    ("人台本", MONEY | COUNT),
+    ("日", MONEY | LENGTH),
+    ("分", MONEY | LENGTH | PERCENT),
+    ("个", PERCENT | LENGTH | COUNT),
+    ("\'\"", ALL),
+];
+
+/// Returns what a figure may become by what stands after it.
+fn may_follow(t: &Text, at: usize) -> u8 {
     match t.char_at(t.spaces(at)) {
-        None => true,
-        Some(c) if c.is_ascii_alphabetic() => true,
-        Some(c) if c.is_ascii() => matches!(c, '%' | '(' | '-' | '~' | '$' | '.' | '\''),
-        Some(c) => follow_class(c),
+        None => ALL,
+        Some(c) if c.is_ascii_alphabetic() => word_follows(t, t.spaces(at)),
+        Some('%') => PERCENT,
+        Some('$') => MONEY,
+        Some(c) if c.is_ascii() => {
+            if matches!(c, '(' | '-' | '~' | '.' | '\'') {
+                ALL
+            } else {
+                0
+            }
+        }
+        Some(c) => followers().get(c as usize).copied().unwrap_or(0),
     }
 }
 
-fn follow_class(c: char) -> bool {
-    static TABLE: OnceLock<Box<[bool]>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let mut table = vec![false; 0x10000].into_boxed_slice();
-        for c in FOLLOWERS.chars() {
-            if let Some(slot) = table.get_mut(c as usize) {
-                *slot = true;
+/// The same for a word of Latin letters.
+fn word_follows(t: &Text, at: usize) -> u8 {
+    let end = word_end(t.bytes, at);
+    let Some(letters) = t.bytes.get(at..end) else { return ALL };
+    match meaning(letters) {
+        Some(Word::Currency(_)) => MONEY,
+        Some(Word::Percent) => PERCENT,
+        Some(Word::Unit(_)) => COUNT,
+        Some(Word::Day | Word::Week | Word::MonthUnit | Word::Year | Word::Hour) => LENGTH | COUNT,
+        Some(_) => ALL,
+        // a code of a currency has capitals, a short letter multiplies
+        None if letters.len() > 3 && letters.iter().all(u8::is_ascii_lowercase) && !currency::begins_name(letters) => {
+            PERCENT | LENGTH | COUNT
+        }
+        None => ALL,
+    }
+}
+
+fn followers() -> &'static [u8] {
+    static TABLE: OnceLock<Box<[u8]>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = vec![0; 0x10000].into_boxed_slice();
+        for (characters, mask) in FOLLOWERS {
+            for c in characters.chars() {
+                if let Some(slot) = table.get_mut(c as usize) {
+                    *slot |= mask;
+                }
             }
         }
         table
-    });
-    table.get(c as usize).copied().unwrap_or(false)
+    })
 }
 
 /// Returns the longest thing at a place; of equals the first.
@@ -486,25 +591,53 @@ fn best(t: &Text, at: usize, class: u8, hints: &Hints, loose: bool) -> Option<Hi
     if class != SIGN {
         take(dated(t, at, hints, loose).map(|dated| date_hit(t, at, dated)));
     }
-    let follows = match class {
-        DIGIT | NUMERAL => t.numeral(at).is_none_or(|figure| figure.scaled || may_follow(t, figure.end)),
-        _ => true,
+    let mut mask = match class {
+        DIGIT | NUMERAL => match t.numeral(at) {
+            // 投入3000万 is a sum by the words before it
+            Some(figure) => may_follow(t, figure.end) | if figure.scaled { MONEY } else { 0 },
+            None => ALL,
+        },
+        SIGN if t.bytes[at] == b'-' || t.bytes[at] == b'.' => MONEY | PERCENT,
+        SIGN => MONEY,
+        _ => ALL,
     };
-    if !follows {
-        return best.or_else(|| number(t, at));
+    // 七成五, 百分之三: the numeral is inside of the mark
+    if class == NUMERAL && t.char_at(at).is_some_and(|c| "百千万".contains(c)) {
+        mask |= PERCENT;
     }
-    take(money::money(t, at));
-    if class != SIGN {
+    if mask == 0 {
+        return best.or_else(|| labelled_unit(t, at)).or_else(|| number(t, at));
+    }
+    if mask & MONEY != 0 {
+        take(money::money(t, at));
+    }
+    if mask & PERCENT != 0 {
         take(percent::percent(t, at));
+    }
+    if mask & LENGTH != 0 {
         take(duration::duration(t, at));
+    }
+    if mask & COUNT != 0 {
         take(count::count(t, at));
-    } else if t.bytes[at] == b'-' || t.bytes[at] == b'.' {
-        take(percent::percent(t, at));
     }
     if best.is_none() && class != HAN {
-        best = number(t, at);
+        best = labelled_unit(t, at).or_else(|| number(t, at));
     }
     best
+}
+
+/// A bare figure behind a label that says its unit in brackets: 注册资本（万元）：500.
+fn labelled_unit(t: &Text, at: usize) -> Option<Hit> {
+    let head = t.bytes.get(..at)?.trim_ascii_end();
+    let head = head.strip_suffix(b":").unwrap_or(head).trim_ascii_end().strip_suffix(b")")?;
+    let from = head.len().saturating_sub(48);
+    let open = from + head[from..].iter().rposition(|b| *b == b'(')?;
+    let inner = t.text.get(open + 1..head.len())?;
+    // a label stands before the bracket, and the figure is whole
+    let label = t.char_before(open).is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
+    let figure = t.numeral(at).filter(|figure| figure.form == Form::Arabic && t.ends_figure(figure.end))?;
+    let what = if label { cell::bare_what(inner, figure.value, figure.step)? } else { return None };
+    Some(Hit::new(at, figure.end, what))
 }
 
 /// Turns a date into a hit with its bounds.
@@ -518,6 +651,11 @@ pub(super) fn date_hit(t: &Text, at: usize, dated: Dated) -> Hit {
             hit
         }
         Dated::Range(from, to, _) => Hit::new(at, end, What::DateRange { from, to }),
+        Dated::Either([from, to], [other_from, other_to], _) => {
+            let mut hit = Hit::new(at, end, What::DateRange { from: Some(from), to: Some(to) });
+            hit.also.push(What::DateRange { from: Some(other_from), to: Some(other_to) });
+            hit
+        }
     }
 }
 
@@ -574,6 +712,9 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
         _ => quarter,
     };
     let the = known == Some(Word::Article) && end - at == 3;
+    // a hundred, half a million
+    let numeral =
+        !the && matches!(known, Some(Word::Article | Word::Half)) && super::words::numeral_words(t.text, at).is_some();
     if may_date {
         candidates[0] = dated(t, at, hints, false).map(|dated| {
             let start = match dated {
@@ -586,21 +727,23 @@ fn letters(t: &Text, at: usize, limit: usize, hints: &Hints, hits: &mut Vec<Hit>
         });
     }
     if candidates[0].is_none() && !the {
-        if matches!(known, Some(Word::Half | Word::Article)) {
+        if !numeral && matches!(known, Some(Word::Half | Word::Article)) {
             candidates[0] = duration::duration(t, at);
-        } else if matches!(known, Some(Word::Small(_) | Word::Tens(_))) {
+        } else if numeral || matches!(known, Some(Word::Small(_) | Word::Tens(_))) {
             candidates[0] = [percent::percent(t, at), duration::duration(t, at), count::count(t, at)]
                 .into_iter()
                 .flatten()
                 .max_by_key(|hit| hit.end);
         }
     }
-    let words = matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Currency(_)));
+    let words = numeral || matches!(known, Some(Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Currency(_)));
     if words || currency::may_begin(t.text, at, &t.bytes[at..end]) {
         candidates[1] = money::money(t, at);
     }
-    let best = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end);
-    if let Some(hit) = best {
+    // most words are nothing; a hit is large to move
+    let any = candidates.iter().any(Option::is_some);
+    if any && let Some(hit) = candidates.into_iter().flatten().filter(|hit| hit.end <= limit).max_by_key(|hit| hit.end)
+    {
         let end = hit.end.max(end);
         hits.push(hit);
         return end;

@@ -1,56 +1,22 @@
 //! Rows of `fixtures/cases/lexical.toml`, and properties over generated text.
 
-use std::time::{Duration as Wait, Instant};
-
 use rust_decimal::Decimal;
 
 use super::*;
 use crate::fact::IdentKind;
 
-/// What a row says of one thing: kind, value, surface in brackets, bound.
-fn described(line: &str, text: &str) -> Vec<String> {
-    let line: serde_json::Value = serde_json::from_str(line).unwrap();
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = Vec::new();
-    for item in line["found"].as_array().unwrap() {
-        if item["kind"] == "number" {
-            continue;
-        }
-        let mut parts = vec![item["kind"].as_str().unwrap().to_owned()];
-        for key in ["id_type", "iso", "iso_duration", "value", "from", "to", "unit", "currency", "valid"] {
-            match item.get(key) {
-                Some(serde_json::Value::String(value)) => parts.push(value.clone()),
-                Some(serde_json::Value::Bool(value)) => parts.push(value.to_string()),
-                _ => {}
-            }
-        }
-        let (start, end) = (item["start"].as_u64().unwrap() as usize, item["end"].as_u64().unwrap() as usize);
-        parts.push(format!("[{}]", chars[start..end].iter().collect::<String>()));
-        parts.extend(item.get("cmp").and_then(|cmp| cmp.as_str()).map(str::to_owned));
-        out.push(parts.join(" "));
-    }
-    out
-}
+#[path = "../../../fixtures/cases/lexical.rs"]
+mod cases;
 
 #[test]
 fn every_row_of_the_cases_is_found_as_it_says() {
-    let rows: toml::Table = toml::from_str(include_str!("../../../fixtures/cases/lexical.toml")).unwrap();
-    let rows = rows["case"].as_array().unwrap();
+    let rows = cases::rows();
     assert!(rows.len() >= 150, "{} rows", rows.len());
     let mut wrong = String::new();
-    for row in rows {
-        let get = |key: &str| row.get(key).and_then(|value| value.as_str());
-        let text = get("text").unwrap();
-        let mut case = serde_json::json!({ "id": "", "text": text, "lang": get("lang").unwrap_or("zh") });
-        if let Some(header) = get("header") {
-            case["context"] = serde_json::json!({
-                "type": "cell", "header": header, "caption": get("caption"), "number_format": get("format"),
-            });
-        }
-        let found = described(&line_of_json(&case.to_string()), text);
-        let wanted: Vec<&str> = row["found"].as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
-        if found != wanted {
-            wrong += &format!("{text:?}\n  wanted {wanted:?}\n  found  {found:?}\n");
+    for row in &rows {
+        let found = cases::described(&line_of_json(&row.line), &row.text);
+        if found != row.wanted {
+            wrong += &format!("{:?}\n  wanted {:?}\n  found  {found:?}\n", row.text, row.wanted);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -230,8 +196,8 @@ fn any_text_is_scanned_without_panic_into_sorted_spans_on_character_borders() {
 
 #[test]
 fn cut_and_spliced_cases_do_not_panic() {
-    let rows: toml::Table = toml::from_str(include_str!("../../../fixtures/cases/lexical.toml")).unwrap();
-    let texts: Vec<&str> = rows["case"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap()).collect();
+    let rows = cases::rows();
+    let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
     let mut random = Random(11);
     for text in &texts {
         let chars: Vec<char> = text.chars().collect();
@@ -267,8 +233,92 @@ fn an_integer_in_chinese_numerals_is_read_back() {
     }
 }
 
+/// Prints a whole number in everyday Chinese numerals: 一万零二十.
+fn everyday(number: u64) -> String {
+    let capital = capital(Decimal::from(number)).unwrap();
+    let pairs = [
+        ('壹', '一'),
+        ('贰', '二'),
+        ('叁', '三'),
+        ('肆', '四'),
+        ('伍', '五'),
+        ('陆', '六'),
+        ('柒', '七'),
+        ('捌', '八'),
+        ('玖', '九'),
+        ('拾', '十'),
+        ('佰', '百'),
+        ('仟', '千'),
+    ];
+    let simple = |c: char| pairs.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
+    capital.trim_end_matches("元整").chars().map(simple).collect()
+}
+
 #[test]
-fn long_runs_take_time_in_proportion_to_their_length() {
+fn a_number_printed_in_everyday_numerals_is_read_back() {
+    let mut random = Random(17);
+    for round in 0..4000_u32 {
+        let number = random.next() % 10_u64.pow(1 + round % 15);
+        let text = everyday(number);
+        assert_eq!(parse_number(&text).map(|(value, _)| value), Some(Decimal::from(number)), "{text}");
+        // in a sentence, in traditional characters, and as a sum with 角 and 分
+        let traditional = text.replace('万', "萬").replace('亿', "億");
+        let sum = format!("共計{traditional}元三角五分");
+        let found = scan(&sum, &Hints::default());
+        let [Found { what: What::Money { from, .. }, .. }] = found.as_slice() else { panic!("{sum} {found:?}") };
+        assert_eq!(*from, Decimal::from(number) + Decimal::new(35, 2), "{sum}");
+    }
+}
+
+#[test]
+fn an_arabic_figure_is_read_back_however_it_is_printed() {
+    let mut random = Random(23);
+    for round in 0..4000_u32 {
+        let cents = random.next() % 10_u64.pow(3 + round % 12);
+        let value = Decimal::new(i64::try_from(cents).unwrap(), 2);
+        let plain = format!("{value:.2}");
+        let (whole, fraction) = plain.split_once('.').unwrap();
+        let mut grouped = String::new();
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        let grouped = format!("{grouped}.{fraction}");
+        let wide: String = grouped.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
+        for text in [plain.clone(), grouped, wide] {
+            assert_eq!(parse_number(&text).map(|(value, _)| value), Some(value), "{text}");
+            let sum = format!("金额￥{text}，");
+            let found = scan(&sum, &Hints::default());
+            let [Found { what: What::Money { from, .. }, start, end, .. }] = found.as_slice() else {
+                panic!("{sum} {found:?}");
+            };
+            assert_eq!((*from, &sum[*start..*end]), (value, format!("￥{text}").as_str()));
+        }
+    }
+}
+
+#[test]
+fn random_characters_of_any_plane_are_scanned_without_panic() {
+    let mut random = Random(31);
+    for _ in 0..1500 {
+        let text: String = (0..1 + random.below(60))
+            .map(|_| match random.below(6) {
+                0 => char::from_u32(0x20 + random.below(0x60) as u32).unwrap(),
+                1 => char::from_u32(0x4e00 + random.below(0x5200) as u32).unwrap(),
+                2 => char::from_u32(random.below(0x11_0000) as u32).unwrap_or('\u{fffd}'),
+                3 => char::from_u32(0x3000 + random.below(0x400) as u32).unwrap_or('〇'),
+                4 => char::from_digit(random.below(10) as u32, 10).unwrap(),
+                _ => PIECES[random.below(PIECES.len())].chars().next().unwrap(),
+            })
+            .collect();
+        holds_for(&text);
+    }
+}
+
+#[test]
+fn long_runs_take_work_in_proportion_to_their_length() {
     for unit in [
         "零",
         "9",
@@ -289,20 +339,34 @@ fn long_runs_take_time_in_proportion_to_their_length() {
         "0x",
         "。",
         "3-",
+        "$ ",
+        "￥",
+        "3月",
+        "and ",
+        "of ",
+        "¤",
+        "×佰",
+        " ",
+        "\n",
+        "A1",
+        "@",
+        "a@",
+        "Ol0",
+        "GB/T ",
+        "账号：",
+        "between ",
+        "3、",
+        "2019、",
     ] {
-        let time = |bytes: usize| {
+        let work = |bytes: usize| {
             let text = unit.repeat(bytes / unit.len());
-            let start = Instant::now();
+            let start = super::scan::looks();
             let _ = scan(&text, &Hints::default());
-            start.elapsed()
+            super::scan::looks() - start
         };
-        let _ = time(10_000);
-        // ten times the text, at most forty times the time; tried again, for the machine may do other work
-        let linear = (0..4).any(|_| {
-            let (short, long) = (time(100_000), time(1_000_000));
-            long < short * 40 + Wait::from_millis(400)
-        });
-        assert!(linear, "{unit:?}");
+        // twice the text is twice the looks at it, not four times
+        let (short, long) = (work(3_000), work(6_000));
+        assert!(long <= short * 2 + short / 4 + 2_000, "{unit:?}: {short} looks, then {long}");
     }
 }
 

@@ -71,7 +71,14 @@ impl View {
                         let to = wide_comma(origin, i, c).unwrap_or(to);
                         let mut buffer = [0; 4];
                         let to = char::from_u32(u32::from(to)).unwrap_or(c);
-                        view.replace(to.encode_utf8(&mut buffer), i, len);
+                        let to = to.encode_utf8(&mut buffer);
+                        if to.len() == len {
+                            // 個 to 个: as long as before, so the run goes on
+                            view.run(i);
+                            view.text.push_str(to);
+                        } else {
+                            view.replace(to, i, len);
+                        }
                     }
                 }
                 run = i + len;
@@ -140,8 +147,20 @@ impl View {
 
     fn verbatim(&mut self, origin: &str, from: usize, to: usize) {
         if from < to {
-            self.segments.push(Segment { view: self.text.len() as u32, origin: from as u32, taken: u32::MAX });
+            self.run(from);
             self.text.push_str(&origin[from..to]);
+        }
+    }
+
+    /// Begins a run of text as long as its origin, or goes on with the last one.
+    fn run(&mut self, from: usize) {
+        let view = self.text.len() as u32;
+        let goes_on = self
+            .segments
+            .last()
+            .is_some_and(|last| last.taken == u32::MAX && view - last.view == (from as u32).wrapping_sub(last.origin));
+        if !goes_on {
+            self.segments.push(Segment { view, origin: from as u32, taken: u32::MAX });
         }
     }
 
@@ -206,7 +225,7 @@ fn wide_comma(origin: &str, at: usize, c: char) -> Option<u16> {
 }
 
 /// Returns the simplified character of a traditional one, and other characters unchanged.
-pub(super) fn simplified(c: char) -> char {
+pub fn simplified(c: char) -> char {
     let code = u32::from(c);
     if !(0x80..0x10000).contains(&code) {
         return c;

@@ -1,7 +1,5 @@
 //! English words of the grammar: months, numerals, units.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -43,35 +41,71 @@ pub(super) enum Word {
     YearCue,
 }
 
-#[derive(Default)]
-pub(super) struct Fnv(u64);
+/// Slots of the table, a power of two several times the number of words.
+const SLOTS: usize = 2048;
 
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+/// The words by their letters, which fit into one number.
+struct Table {
+    /// Letters, zero for none, with the meaning; a word stands in the first free slot from its own on.
+    slots: Box<[(u128, Word)]>,
+    /// For every first and last letter the lengths of the words between them, as bits: most words of a text are none of ours.
+    lengths: [[u32; 26]; 26],
 }
 
-/// For every first letter the lengths of its words, as bits: most words of a text are none of ours.
-fn lengths() -> &'static [u32; 26] {
-    static LENGTHS: OnceLock<[u32; 26]> = OnceLock::new();
-    LENGTHS.get_or_init(|| {
-        let mut lengths = [0; 26];
-        for word in table().keys() {
-            if let Some(slot) = lengths.get_mut(usize::from(word[0].wrapping_sub(b'a'))) {
-                *slot |= 1 << word.len();
+impl Table {
+    fn insert(&mut self, word: &[u8], meaning: Word) {
+        let letters = letters(word);
+        let mut slot = slot(letters);
+        while let Some((held, _)) = self.slots.get(slot) {
+            if *held == 0 || *held == letters {
+                break;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        if let Some(entry) = self.slots.get_mut(slot) {
+            *entry = (letters, meaning);
+        }
+        let ends = (word.first().copied().unwrap_or(0), word.last().copied().unwrap_or(0));
+        if let Some(lengths) = self
+            .lengths
+            .get_mut(usize::from(ends.0.wrapping_sub(b'a')))
+            .and_then(|row| row.get_mut(usize::from(ends.1.wrapping_sub(b'a'))))
+        {
+            *lengths |= 1 << word.len();
+        }
+    }
+
+    fn get(&self, word: &[u8]) -> Option<Word> {
+        let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+        let (first, last) = (letter(word.first()?), letter(word.last()?));
+        if word.len() > 15 || self.lengths.get(first)?.get(last)? & (1 << word.len()) == 0 {
+            return None;
+        }
+        let letters = letters(word);
+        let mut slot = slot(letters);
+        loop {
+            match self.slots.get(slot)? {
+                (0, _) => return None,
+                (held, meaning) if *held == letters => return Some(*meaning),
+                _ => slot = (slot + 1) % SLOTS,
             }
         }
-        lengths
-    })
+    }
 }
 
-type Table = HashMap<&'static [u8], Word, BuildHasherDefault<Fnv>>;
+/// Up to fifteen letters in lower case as a number.
+fn letters(word: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let len = word.len().min(15);
+    bytes[..len].copy_from_slice(&word[..len]);
+    let small = 0x2020_2020_2020_2020_2020_2020_2020_2020_u128 & ((1 << (8 * len)) - 1);
+    u128::from_le_bytes(bytes) | small
+}
+
+fn slot(letters: u128) -> usize {
+    let mixed = (letters as u64 ^ (letters >> 61) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 53) as usize % SLOTS
+}
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -148,6 +182,15 @@ const UNITS: &[(&str, &str)] = &[
     ("students", "人"),
     ("employee", "人"),
     ("employees", "人"),
+    ("staff", "人"),
+    ("professor", "人"),
+    ("professors", "人"),
+    ("delegates", "人"),
+    ("attendees", "人"),
+    ("graduates", "人"),
+    ("technicians", "人"),
+    ("trainees", "人"),
+    ("postdocs", "人"),
     ("participant", "人"),
     ("participants", "人"),
     ("engineer", "人"),
@@ -158,6 +201,7 @@ const UNITS: &[(&str, &str)] = &[
     ("visit", "次"),
     ("visits", "次"),
     ("times", "次"),
+    ("trips", "次"),
     ("workshops", "次"),
     ("workshop", "次"),
     ("page", "页"),
@@ -186,6 +230,10 @@ const UNITS: &[(&str, &str)] = &[
     ("man-day", "人天"),
     ("man-days", "人天"),
     ("persondays", "人天"),
+    ("person-month", "人月"),
+    ("person-months", "人月"),
+    ("man-month", "人月"),
+    ("man-months", "人月"),
 ];
 const CURRENCIES: &[(&str, &[u8; 3])] = &[
     ("dollar", b"USD"),
@@ -215,7 +263,8 @@ const CURRENCIES: &[(&str, &[u8; 3])] = &[
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = Table::default();
+        let slots = vec![(0, Word::And); SLOTS].into_boxed_slice();
+        let mut table = Table { slots, lengths: [[0; 26]; 26] };
         for (i, name) in MONTHS.iter().enumerate() {
             table.insert(name.as_bytes(), Word::Month(i as i8 + 1));
             table.insert(&name.as_bytes()[..3], Word::Month(i as i8 + 1));
@@ -334,21 +383,17 @@ pub(super) fn word(text: &str, at: usize) -> Option<(Word, usize)> {
 
 /// Returns the meaning of a word.
 pub(super) fn meaning(word: &[u8]) -> Option<Word> {
-    let first = usize::from(word.first()?.to_ascii_lowercase().wrapping_sub(b'a'));
-    if word.len() > 15 || lengths().get(first)? & (1 << word.len()) == 0 {
-        return None;
-    }
-    let mut lower = [0; 16];
-    let lower = lower.get_mut(..word.len())?;
-    for (to, from) in lower.iter_mut().zip(word) {
-        *to = from.to_ascii_lowercase();
-    }
-    table().get(&*lower).copied()
+    table().get(word)
 }
 
 /// Returns the numeral of English words at a byte: two hundred and five thousand, twenty-one, one million.
 pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
-    let (mut total, mut group, mut any) = (0_u64, 0_u64, false);
+    article_numeral(text, at).or_else(|| whole_numeral(text, at, false))
+}
+
+/// A numeral of words alone; `one` where "a" stood before.
+fn whole_numeral(text: &str, at: usize, one: bool) -> Option<Numeral> {
+    let (mut total, mut group, mut any) = (0_u64, u64::from(one), one);
     let mut end = at;
     let mut next = at;
     let mut last_tens = false;
@@ -387,11 +432,44 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
         end = word_end;
         next = skip(text, word_end);
     }
-    if !any {
+    if !any || end == at {
         return None;
     }
-    let value = Decimal::from(total.checked_add(group)?);
-    Some(Numeral {
+    Some(in_words(end, Decimal::from(total.checked_add(group)?)))
+}
+
+/// a hundred, a million, half a million, a quarter million, a dozen.
+fn article_numeral(text: &str, at: usize) -> Option<Numeral> {
+    let (first, end) = word(text, at)?;
+    let (part, next) = match first {
+        Word::Article if end - at < 3 => match word(text, skip(text, end)) {
+            Some((Word::Half, end)) => (Decimal::new(5, 1), skip(text, end)),
+            Some((Word::Quarter, end)) => (Decimal::new(25, 2), skip(text, end)),
+            Some((Word::Hundred | Word::Scale(_), _)) => (Decimal::ONE, skip(text, end)),
+            _ => return None,
+        },
+        Word::Half => match word(text, skip(text, end)) {
+            Some((Word::Article, end)) => (Decimal::new(5, 1), skip(text, end)),
+            _ => (Decimal::new(5, 1), skip(text, end)),
+        },
+        _ => return None,
+    };
+    let (scale, end) = word(text, next)?;
+    let by = match scale {
+        Word::Hundred => Decimal::ONE_HUNDRED,
+        Word::Scale(by) => Decimal::from(by),
+        _ => return None,
+    };
+    let value = part.checked_mul(by)?;
+    // a hundred thousand, a hundred and five
+    if part == Decimal::ONE {
+        return whole_numeral(text, next, true);
+    }
+    Some(in_words(end, value))
+}
+
+fn in_words(end: usize, value: Decimal) -> Numeral {
+    Numeral {
         end,
         value,
         step: Decimal::ONE,
@@ -403,7 +481,7 @@ pub(super) fn numeral_words(text: &str, at: usize) -> Option<Numeral> {
         scaled: false,
         few: None,
         vague: false,
-    })
+    }
 }
 
 fn skip(text: &str, mut at: usize) -> usize {

@@ -1,8 +1,9 @@
 //! Tables without rules: at least three lines whose parts stand in the same columns.
 
 use super::ink::{Glyph, union};
-use super::layout::{Block, CellBlock, Content, TableBlock, content_of};
+use super::layout::{Block, CellBlock, TableBlock, content_of};
 use super::line::{Line, Piece, is_wide, pieces};
+use super::rows::rows;
 
 /// Gaps wider than this many ems part columns.
 const GAP_EM: f32 = 1.15;
@@ -45,12 +46,18 @@ fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
     for (edges, line) in edges.iter_mut().zip(lines) {
         edges.extend(pieces(line, glyphs, 0.75).iter().skip(1).map(|piece| piece.left));
     }
+    let extents: Vec<Vec<(f32, f32)>> =
+        parts.iter().map(|pieces| pieces.iter().map(|piece| (piece.left, piece.right)).collect()).collect();
     for at in 0..lines.len() {
         let size = lines[at].size;
-        let near = (at.saturating_sub(8)..(at + 9).min(lines.len()))
-            .filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size);
-        let near: Vec<f32> = near.flat_map(|other| edges[other].iter().copied()).collect();
-        if near.len() < 2 {
+        let near: Vec<usize> = (at.saturating_sub(8)..(at + 9).min(lines.len()))
+            .filter(|&other| other != at && (lines[other].base - lines[at].base).abs() < 16.0 * size)
+            .collect();
+        let near = Near {
+            edges: near.iter().flat_map(|other| edges[*other].iter().copied()).collect(),
+            extents: near.iter().flat_map(|other| extents[*other].iter().copied()).collect(),
+        };
+        if near.edges.len() < 2 {
             continue;
         }
         let many = parts[at].len() >= 2;
@@ -61,7 +68,15 @@ fn part_at_edges(lines: &[Line], parts: &mut [Vec<Piece>], glyphs: &[Glyph]) {
     }
 }
 
-fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph]) -> Vec<Piece> {
+/// What the lines around a line are parted into.
+struct Near {
+    /// Where parts begin.
+    edges: Vec<f32>,
+    /// Left and right of the parts.
+    extents: Vec<(f32, f32)>,
+}
+
+fn cut(mut piece: Piece, near: &Near, size: f32, many: bool, glyphs: &[Glyph]) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut from = 0;
     while let Some(found) = piece.glyphs.get(from..).and_then(|rest| {
@@ -71,14 +86,32 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
             };
             let gap = right.origin[0] - left.origin[0] - left.advance;
             // Nothing parts a number or a word: cells without a gap are parted between Han only.
-            let shared = |near: f32| {
-                edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < near * size).count()
-                    >= if many { 3 } else { 4 }
+            let begin =
+                |within: f32| near.edges.iter().filter(|edge| (**edge - right.origin[0]).abs() < within * size).count();
+            let shared = |within: f32| begin(within) >= if many { 3 } else { 4 };
+            // Centred cells of as many characters begin alike by chance; then cells of others go on across.
+            let across = || {
+                let x = right.origin[0];
+                near.extents.iter().filter(|part| part.0 < x - 0.3 * size && part.1 > x + 0.3 * size).count()
             };
             // A written space parts words; wider fonts have spaces of 0.6 em.
             let least = if right.space_before { 0.75 } else { 0.45 };
             let labelled = matches!(left.c, '：' | ':') && gap > 0.05 * size || gap > least * size;
-            labelled && shared(0.3) || many && is_wide(left.c) && is_wide(right.c) && gap > -0.1 * size && shared(0.1)
+            // What stands on the left must be a cell of a column of its own, not the first half of a centred heading.
+            let is_cell = || {
+                let x = right.origin[0];
+                let ends = |part: &&(f32, f32)| part.1 < x + 0.3 * size && part.1 > piece.left + 0.3 * size;
+                near.extents.iter().filter(ends).count() >= 2
+            };
+            let parts_han = || {
+                is_wide(left.c)
+                    && is_wide(right.c)
+                    && gap > -0.1 * size
+                    && shared(0.1)
+                    && begin(0.1) >= 2 * across()
+                    && is_cell()
+            };
+            labelled && shared(0.3) || many && parts_han()
         })
     }) {
         let mut rest = piece.glyphs.split_off(from + found + 1);
@@ -100,7 +133,7 @@ fn cut(mut piece: Piece, edges: &[f32], size: f32, many: bool, glyphs: &[Glyph])
 }
 
 /// Extents of columns, left to right.
-type Columns = Vec<(f32, f32)>;
+pub(super) type Columns = Vec<(f32, f32)>;
 
 /// Finds the table that begins at the first line, and how many lines it takes.
 fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(TableBlock, usize)> {
@@ -127,75 +160,12 @@ fn table(lines: &[Line], parts: &[Vec<Piece>], glyphs: &[Glyph]) -> Option<(Tabl
     Some((TableBlock { place, xs, rows: count_rows, cells: cells.collect() }, count))
 }
 
-/// Joins lines into rows: lines nearer than text can be set stand beside each other (cells centred in
-/// their row), and a line without a first cell may go on from wrapped cells above.
-fn rows(
-    lines: &[Line],
-    parts: &[Vec<Piece>],
-    columns: &Columns,
-    size: f32,
-    glyphs: &[Glyph],
-) -> Option<Vec<Vec<Content>>> {
-    let mut rows: Vec<Vec<Content>> = Vec::new();
-    let mut ends: Vec<Vec<f32>> = Vec::new();
-    for (at, pieces) in parts.iter().enumerate() {
-        let mut row: Vec<Content> = vec![Content::new(); columns.len()];
-        let mut right: Vec<f32> = vec![f32::MIN; columns.len()];
-        for piece in pieces {
-            let column = column_of(piece, columns)?;
-            let mut content = piece.glyphs.clone();
-            if let Some(head) = content.first_mut() {
-                head.1 = if row[column].is_empty() { "" } else { " " };
-            }
-            row[column].extend(content);
-            right[column] = piece.right;
-        }
-        let pitch = if at > 0 { lines[at].base - lines[at - 1].base } else { f32::MAX };
-        let goes_on = pitch < 0.98 * size
-            || pitch < 2.3 * size && ends.last().is_some_and(|before| continues(&row, before, columns));
-        match (goes_on, rows.last_mut(), ends.last_mut()) {
-            (true, Some(above), Some(before)) => {
-                for (column, mut content) in row.into_iter().enumerate().filter(|(_, content)| !content.is_empty()) {
-                    if let Some(head) = content.first_mut() {
-                        head.1 = wrap_joint(above[column].last(), head.0, glyphs);
-                    }
-                    above[column].extend(content);
-                    before[column] = right[column];
-                }
-            }
-            _ => {
-                rows.push(row);
-                ends.push(right);
-            }
-        }
-    }
-    Some(rows)
-}
-
-fn wrap_joint(last: Option<&(u32, &'static str)>, next: u32, glyphs: &[Glyph]) -> &'static str {
-    let at = |index: u32| glyphs.get(index as usize).map(|glyph| glyph.c);
-    match (last.and_then(|last| at(last.0)), at(next)) {
-        (Some(a), Some(b)) if !is_wide(a) && !is_wide(b) => " ",
-        (Some(_), Some(_)) => "",
-        _ => "",
-    }
-}
-
-/// Tells whether a line only goes on from wrapped cells of the row above.
-fn continues(row: &[Content], before: &[f32], columns: &Columns) -> bool {
-    let wrapped = |column: usize| {
-        let (left, right) = columns[column];
-        before[column] > right - 0.2 * (right - left)
-    };
-    row.first().is_some_and(Vec::is_empty)
-        && row.iter().enumerate().all(|(column, content)| content.is_empty() || wrapped(column))
-}
-
 fn overlaps(piece: &Piece, column: (f32, f32)) -> bool {
     piece.left < column.1 && piece.right > column.0
 }
 
-fn column_of(piece: &Piece, columns: &Columns) -> Option<usize> {
+/// Returns the column in which a part stands.
+pub(super) fn column_of(piece: &Piece, columns: &Columns) -> Option<usize> {
     columns.iter().position(|column| overlaps(piece, *column))
 }
 

@@ -353,6 +353,8 @@ impl Unicodes {
                 }
             }
             b"endbfrange" => unicode_ranges(items, &mut entries),
+            // Some editors write ranges of CIDs here; their numbers are meant as characters.
+            b"endcidrange" => character_ranges(items, &mut entries),
             _ => (),
         });
         // The last definition of a code wins, as in a dictionary.
@@ -383,6 +385,20 @@ fn unicode_ranges(items: &[Item], entries: &mut Vec<(u32, Chars)>) {
                 }
             }
             Item::Number(_) | Item::Name(_) => (),
+        }
+    }
+}
+
+fn character_ranges(items: &[Item], entries: &mut Vec<(u32, Chars)>) {
+    for triple in items.chunks_exact(3) {
+        let [Item::Code(low, _), Item::Code(high, _), Item::Number(first)] = triple else { continue };
+        for code in *low..=(*high).min(low.saturating_add(0xFFFF)) {
+            if entries.len() > ENTRIES_MAX {
+                return;
+            }
+            let c = char::from_u32((*first as u32).saturating_add(code - low));
+            let text = c.and_then(|c| Chars::of(c.encode_utf8(&mut [0; 4])));
+            entries.extend(text.map(|text| (code, text)));
         }
     }
 }

@@ -6,6 +6,8 @@ use super::ink::{Box4, Rule};
 const SAME_PT: f32 = 3.0;
 /// Lines whose ends are this near in points meet.
 const MEET_PT: f32 = 2.5;
+/// Rules shorter than this part no rows.
+const STRIP_PT: f32 = 40.0;
 /// A grid of more cells than this is a drawing.
 const CELLS_MAX: usize = 40_000;
 
@@ -27,6 +29,38 @@ struct Span {
     at: f32,
     from: f32,
     to: f32,
+}
+
+/// Returns the strips between neighbouring rules that begin and end alike, as boxes from top to bottom.
+pub(super) fn strips(rules: &[Rule]) -> Vec<Box4> {
+    let is_across = |place: &Box4| place[3] - place[1] <= 3.2 && place[2] - place[0] > 3.2;
+    let spans = rules.iter().filter(|rule| is_across(&rule.place)).map(|rule| {
+        let [left, top, right, bottom] = rule.place;
+        Span { at: (top + bottom) / 2.0, from: left, to: right }
+    });
+    let mut across = joined(spans.collect());
+    across.retain(|span| span.to - span.from > STRIP_PT);
+    across.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.at.total_cmp(&b.at)));
+    let mut groups: Vec<Vec<Span>> = Vec::new();
+    for span in across {
+        let alike = |group: &&mut Vec<Span>| {
+            group
+                .first()
+                .is_some_and(|first| (first.from - span.from).abs() < SAME_PT && (first.to - span.to).abs() < SAME_PT)
+        };
+        // Sorted by their beginning, rules that begin alike are among the last groups.
+        match groups.iter_mut().rev().take(8).find(alike) {
+            Some(group) => group.push(span),
+            None => groups.push(vec![span]),
+        }
+    }
+    let mut strips = Vec::new();
+    for group in &mut groups {
+        group.sort_by(|a, b| a.at.total_cmp(&b.at));
+        strips.extend(group.windows(2).map(|pair| [pair[0].from, pair[0].at, pair[0].to, pair[1].at]));
+    }
+    strips.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    strips
 }
 
 /// Finds all grids of at least two cells; inner ones come before those around them.

@@ -134,6 +134,8 @@ pub(super) struct Ink {
     pub(super) rules: Vec<Rule>,
     pub(super) fills: Vec<Fill>,
     pub(super) pictures: Vec<Picture>,
+    /// Bytes that drawing the pictures takes at most; counted only for a page that is to be drawn.
+    pub(super) picture_bytes: u64,
     /// Something else was painted that is not white.
     pub(super) painted: bool,
     /// Painted shapes that are not rectangles: drawings, or letters turned into curves.

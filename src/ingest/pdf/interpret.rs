@@ -21,6 +21,17 @@ use crate::document::Layer;
 /// Most shapes kept as possible backgrounds.
 const SHAPES_KEPT: usize = 2000;
 
+/// Returns the bytes that drawing a picture takes, at most: its pixels in four bytes, or what its data unpacks to.
+fn picture_bytes(stream: &Stream<'_>) -> u64 {
+    let dict = stream.dict();
+    let side = |long: &[u8], short: &[u8]| {
+        let value = dict.get::<i64>(long).or_else(|| dict.get::<i64>(short)).unwrap_or(0);
+        u64::try_from(value).unwrap_or(0)
+    };
+    let pixels = side(b"Width", b"W").saturating_mul(side(b"Height", b"H"));
+    pixels.saturating_mul(4).max(super::stream::unpacked_bytes(stream))
+}
+
 #[derive(Clone)]
 struct TextState {
     font: Option<u32>,
@@ -195,7 +206,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                         return;
                     }
                     if word == b"ID" {
-                        lexer.skip_image();
+                        lexer.skip_image(end_mark(&operands));
                         self.picture(None);
                     } else {
                         self.operator(word, &operands, resources, depth);
@@ -312,7 +323,12 @@ impl<'s, 'l> Interpreter<'s, 'l> {
             return;
         }
         match stream.dict().get::<Name<'_>>(b"Subtype").as_deref() {
-            Some(b"Image") => self.picture(Some(stream.obj_id())),
+            Some(b"Image") => {
+                if self.shared.weighs_pictures {
+                    self.ink.picture_bytes = self.ink.picture_bytes.saturating_add(picture_bytes(&stream));
+                }
+                self.picture(Some(stream.obj_id()));
+            }
             _ => self.form(&stream, resources, &IDENTITY, depth + 1),
         }
     }
@@ -579,6 +595,18 @@ impl<'s, 'l> Interpreter<'s, 'l> {
     fn advance(&mut self, x: f64, y: f64) {
         self.tm = concat(&[1.0, 0.0, 0.0, 1.0, x, y], &self.tm);
     }
+}
+
+/// Returns the end mark of an inline image whose data is written in ASCII.
+fn end_mark(operands: &[Operand<'_>]) -> Option<&'static [u8]> {
+    let is_filter =
+        |operand: &Operand<'_>| matches!(operand, Operand::Name(key) if matches!(key.as_ref(), b"F" | b"Filter"));
+    let at = operands.iter().position(is_filter)?;
+    operands.get(at + 1..)?.iter().take(2).find_map(|operand| match operand {
+        Operand::Name(name) if matches!(name.as_ref(), b"A85" | b"ASCII85Decode") => Some(b"~>".as_slice()),
+        Operand::Name(name) if matches!(name.as_ref(), b"AHx" | b"ASCIIHexDecode") => Some(b">".as_slice()),
+        _ => None,
+    })
 }
 
 fn number(operands: &[Operand<'_>], index: usize) -> f64 {

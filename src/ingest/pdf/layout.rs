@@ -1,7 +1,7 @@
 //! The reading order of a page: tables where they stand, columns one after the other, lines from top to bottom.
 
 use super::align;
-use super::grid::{Grid, grids};
+use super::grid::{Grid, grids, strips};
 use super::ink::{Box4, Glyph, Rule, union};
 use super::line::{Line, is_wide, lines, pieces, runs};
 use crate::document::Layer;
@@ -61,14 +61,14 @@ pub(super) fn arrange(glyphs: &[Glyph], rules: &[Rule]) -> Vec<Block> {
         turned = rest;
     }
     let grids = grids(rules);
-    let mut blocks = flow(&upright, glyphs, &grids);
+    let mut blocks = flow(&upright, glyphs, &grids, rules);
     blocks.extend(columns_of(&vertical, glyphs));
     blocks.extend(stray(&turned, glyphs));
     for (_, group) in unseen {
         let (upright, turned): (Vec<u32>, Vec<u32>) = group
             .iter()
             .partition(|index| glyphs.get(**index as usize).is_some_and(|glyph| glyph.direction[0] >= 0.985));
-        blocks.extend(flow(&upright, glyphs, &[]));
+        blocks.extend(flow(&upright, glyphs, &[], &[]));
         blocks.extend(stray(&turned, glyphs));
     }
     blocks
@@ -86,7 +86,7 @@ fn runs_down(order: &[u32], glyphs: &[Glyph]) -> bool {
 }
 
 /// Lays out upright text around ruled tables.
-fn flow(order: &[u32], glyphs: &[Glyph], grids: &[Grid]) -> Vec<Block> {
+fn flow(order: &[u32], glyphs: &[Glyph], grids: &[Grid], rules: &[Rule]) -> Vec<Block> {
     let mut rest: Vec<u32> = order.to_vec();
     let mut tables = Vec::new();
     for grid in grids {
@@ -96,10 +96,25 @@ fn flow(order: &[u32], glyphs: &[Glyph], grids: &[Grid]) -> Vec<Block> {
             rest = outside;
         }
     }
-    let (lines, stamps) = without_stamps(lines(runs(&rest, glyphs), glyphs), glyphs);
+    let (mut lines, stamps) = without_stamps(lines(runs(&rest, glyphs), glyphs), glyphs);
+    put_between_rules(&mut lines, rules);
     let mut blocks = super::order::arrange(lines, tables, glyphs);
     blocks.extend(stamps.iter().map(|line| Block::Line(content_of(line, glyphs), line.place)));
     blocks
+}
+
+/// Tells each line the strip between two rules in which it stands.
+fn put_between_rules(lines: &mut [Line], rules: &[Rule]) {
+    let strips = strips(rules);
+    for line in lines.iter_mut().filter(|_| strips.len() >= 2) {
+        let (x, y) = ((line.place[0] + line.place[2]) / 2.0, line.base - 0.3 * line.size);
+        let below = strips.partition_point(|strip| strip[1] < y);
+        let found = (below.saturating_sub(16)..below).rev().find(|&at| {
+            let strip = strips[at];
+            strip[3] > y && strip[0] < x && strip[2] > x
+        });
+        line.strip = found.and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0);
+    }
 }
 
 /// Takes out red lines that lie across other lines: the upright text of a seal would part a sentence.

@@ -247,9 +247,12 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Skips the data of an inline image; to be called after its `ID`.
-    pub(super) fn skip_image(&mut self) {
+    /// Skips the data of an inline image; to be called after its `ID`. Data in ASCII may say `EI` before its end mark.
+    pub(super) fn skip_image(&mut self, end_mark: Option<&[u8]>) {
         self.at += 1;
+        let data = self.data.get(self.at..).unwrap_or_default();
+        let end = end_mark.and_then(|mark| data.windows(mark.len().max(1)).position(|bytes| bytes == mark));
+        self.at += end.unwrap_or(0);
         while self.at < self.data.len() {
             let Some(found) = self.data[self.at..].windows(2).position(|pair| pair == b"EI") else {
                 self.at = self.data.len();
@@ -257,7 +260,10 @@ impl<'a> Lexer<'a> {
             };
             let end = self.at + found;
             self.at = end + 2;
-            let before = end == 0 || self.data.get(end - 1).copied().is_some_and(is_space);
+            // ASCII data ends with its own mark, and `EI` may follow at once.
+            let before = end == 0
+                || self.data.get(end - 1).copied().is_some_and(is_space)
+                || self.data.get(..end).is_some_and(|data| data.ends_with(b">"));
             let after = self.data.get(end + 2).copied().is_none_or(is_space);
             // Image data may contain " EI " by chance: what follows must look like a content stream.
             let rest = self.data.get(end + 2..(end + 14).min(self.data.len())).unwrap_or_default();
@@ -324,7 +330,7 @@ b)"),
     fn an_inline_image_with_ei_in_its_data_is_skipped_whole() {
         let mut lexer = Lexer::new(b"ID \x01 EI \xFF\xFE\x80 EI Q");
         assert_eq!(lexer.next(), Some(Token::Word(b"ID")));
-        lexer.skip_image();
+        lexer.skip_image(None);
         assert_eq!(lexer.next(), Some(Token::Word(b"Q")));
     }
 

@@ -3,6 +3,10 @@
 use super::ink::{Box4, Glyph, union};
 use crate::document::Layer;
 
+/// How far apart the baselines of characters may be that are woven into one line, in ems: programs that rebuild
+/// pages set the fonts of a line a little up and down.
+const WOVEN_EM: f32 = 0.2;
+
 /// Glyphs drawn one after another on one baseline.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
@@ -20,6 +24,8 @@ pub(super) struct Line {
     pub(super) place: Box4,
     pub(super) base: f32,
     pub(super) size: f32,
+    /// Between which two rules across the page it stands; 0 for none.
+    pub(super) strip: u32,
 }
 
 /// Tells whether a character is written without spaces between words: Han, kana, full-width forms and punctuation.
@@ -115,7 +121,7 @@ pub(super) fn lines(mut runs: Vec<Run>, glyphs: &[Glyph]) -> Vec<Line> {
             .min_by(|&a, &b| (lines[a].base - run.base).abs().total_cmp(&(lines[b].base - run.base).abs()));
         match best {
             Some(at) => lines[at].add(run),
-            None => lines.push(Line { place: run.place, base: run.base, size: run.size, runs: vec![run] }),
+            None => lines.push(Line { place: run.place, base: run.base, size: run.size, strip: 0, runs: vec![run] }),
         }
     }
     for line in &mut lines {
@@ -142,7 +148,7 @@ fn interleaves(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
     line.runs.len() * own.len() < 2000
         && line.runs.iter().all(|other| {
             let same =
-                (other.base - run.base).abs() < 0.06 * run.size && (other.size - run.size).abs() < 0.05 * run.size;
+                (other.base - run.base).abs() < WOVEN_EM * run.size && (other.size - run.size).abs() < 0.05 * run.size;
             same && origins(other).iter().all(|a| own.iter().all(|b| (a - b).abs() > 0.3 * run.size))
         })
 }
@@ -151,7 +157,7 @@ fn interleaves(line: &Line, run: &Run, glyphs: &[Glyph]) -> bool {
 fn weave(line: &mut Line, glyphs: &[Glyph]) {
     let overlap = line.runs.windows(2).any(|pair| {
         pair[1].place[0] < pair[0].place[2] - 0.4 * pair[0].size
-            && (pair[0].base - pair[1].base).abs() < 0.06 * pair[0].size
+            && (pair[0].base - pair[1].base).abs() < WOVEN_EM * pair[0].size
     });
     if !overlap {
         return;

@@ -1,7 +1,8 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Pages that are pictures are read by [`super::ocr`] and laid out as the others are.
+//! here. Pages are drawn ([`Drawing`]) for people; pages that are pictures are read by [`super::ocr`] and laid out as the
+//! others are.
 
 mod align;
 mod annotate;
@@ -21,30 +22,36 @@ mod page;
 mod path;
 pub(super) mod pixels;
 mod program;
+mod render;
 mod rescue;
+mod rows;
 mod scan;
 mod shared;
 mod stream;
+mod system_font;
 mod verify;
 mod visible;
 mod whole;
 mod write;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
+use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
-use self::program::Program;
-use self::shared::{Fonts, Shared};
-use self::stream::Budget;
+pub use self::render::{Drawing, Pixels, render};
+use self::shared::Shared;
+pub use self::system_font::chinese_font;
 use super::ocr::Ocr;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 
 /// How sure a character is whose glyph contradicts it.
 const CONTRADICTED_PERCENT: u8 = 40;
+/// Dots an inch at which pages are drawn to be read from pixels.
+const DRAWN_DPI: f32 = 200.0;
+/// Most pixels of a page drawn to be read.
+const DRAWN_PIXELS: u64 = 12_000_000;
 
 /// Bounds on what one file may cost. Everything read from outside has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,10 +72,29 @@ pub(crate) struct Limits {
     pub state_depth: usize,
     /// Most points of one path.
     pub path_points: usize,
+    /// The reader of pixels, where there is one.
+    pub ocr: Option<Ocr>,
+}
+
+impl Limits {
+    /// Returns this room's bounds inside the bounds on all files.
+    pub(crate) fn within(limits: &super::Limits) -> Limits {
+        Limits {
+            decoded_bytes: limits.pdf_bytes,
+            pages: limits.pages,
+            operations_per_page: 5_000_000,
+            glyphs_per_page: 500_000,
+            forms_per_page: 20_000,
+            form_depth: 24,
+            state_depth: 512,
+            path_points: 1_000_000,
+            ocr: limits.ocr.clone(),
+        }
+    }
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
-pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
+pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
     let mut document = Document { file, format: Format::Pdf, parts: Vec::new(), problems: Vec::new() };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
@@ -82,7 +108,7 @@ pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr
                     "the structure of the file is broken and was rebuilt from its objects",
                 ));
             }
-            read_pages(&pdf, bytes, (limits, ocr), &mut document);
+            read_pages(&pdf, bytes, limits, &mut document);
         }
         Err(problem) => document.problems.push(problem),
     }
@@ -96,34 +122,40 @@ fn whole_file(kind: ProblemKind, detail: impl Into<String>) -> Problem {
 /// Opens a file, with a second reader where the first finds nothing; true if the second one had to rebuild it.
 fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
-    match first {
-        Ok(pdf) if !pdf.pages().is_empty() || !whole::has_page_objects(bytes) => Ok((pdf, false)),
-        Err(LoadPdfError::Decryption(error)) => Err(whole_file(
+    if let Err(LoadPdfError::Decryption(error)) = first {
+        return Err(whole_file(
             ProblemKind::Locked,
             format!("the file is encrypted and does not open with an empty password ({error:?})"),
-        )),
-        first => match rescue::rebuilt(bytes)
-            .and_then(|bytes| Pdf::new(Arc::new(bytes)).ok())
-            .filter(|pdf| !pdf.pages().is_empty())
-        {
-            Some(pdf) => Ok((pdf, true)),
-            None => match first {
-                Ok(pdf) => Ok((pdf, false)),
-                Err(_) => Err(whole_file(
-                    ProblemKind::Damaged,
-                    "no page can be found: the bytes do not follow the PDF format",
-                )),
-            },
-        },
+        ));
+    }
+    let pages = |pdf: &Pdf| pdf.pages().len();
+    let found = first.as_ref().map_or(0, pages);
+    let wanted = first.as_ref().map_or(1, |pdf| whole::declared_pages(pdf).unwrap_or(0).min(10_000));
+    if found > 0 && found >= wanted || found == 0 && first.is_ok() && !whole::has_page_objects(bytes) {
+        return first.map(|pdf| (pdf, false)).map_err(|_| unopened());
+    }
+    let blanked = Pdf::new(Arc::new(rescue::blanked(bytes))).ok();
+    let rebuilt = || rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok());
+    let second = match blanked {
+        Some(pdf) if pages(&pdf) > found => Some(pdf),
+        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0),
+        _ => None,
+    };
+    match (second, first) {
+        (Some(pdf), _) => Ok((pdf, true)),
+        (None, Ok(pdf)) => Ok((pdf, false)),
+        (None, Err(_)) => Err(unopened()),
     }
 }
 
-fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), document: &mut Document) {
+fn unopened() -> Problem {
+    whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")
+}
+
+fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
     let pages = pdf.pages();
     let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
-    let budget = Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false };
-    let groups_off = colour::groups_off(&catalog);
-    let mut shared = Shared { limits, ocr, budget, fonts: Fonts::default(), groups_off };
+    let mut shared = Shared::new(limits, &catalog);
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let form_resources = Resources::new(form.get::<Dict<'_>>(b"DR").unwrap_or_default());
     for detail in whole::doubts(bytes, &catalog, pages.len()) {
@@ -153,6 +185,12 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), d
         }
         let mut read = page::read(page, number, &form_resources, &mut shared);
         read.part.label = label;
+        if let Some(laid) = by_drawing(pdf, index, &read.part, limits) {
+            let pixels::LaidOut { text, marks, tables, pixels, standing } = laid;
+            let state = PartState::Ocr;
+            read.part = Part { state, text, marks, tables, pixels: Some(Box::new(pixels)), ..read.part };
+            (read.standing, read.numerals) = (standing, Vec::new());
+        }
         if let Body::Page { height_pt, .. } = read.part.body {
             if page::goes_on(before.last(), height_before, read.standing.first(), height_pt)
                 && let Some(table) = read.part.tables.first_mut()
@@ -171,10 +209,25 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), d
     document.problems.dedup();
 }
 
+/// Draws a page that has pixels but no text that can be told, and reads what was drawn.
+fn by_drawing(pdf: &Pdf, index: usize, part: &Part, limits: &Limits) -> Option<pixels::LaidOut> {
+    let unread = matches!(part.state, PartState::Unread | PartState::Undecodable);
+    let (ocr, Body::Page { width_pt, height_pt }) = (limits.ocr.as_ref().filter(|_| unread)?, part.body) else {
+        return None;
+    };
+    let reason = part.pixels.as_ref()?.reason;
+    let page = render::drawn(pdf, index, DRAWN_DPI, limits, DRAWN_PIXELS)?;
+    let (width, height) = (page.width as usize, page.height as usize);
+    let seen = ocr.read(super::ocr::Bitmap::new(width, height, page.rgb)?)?;
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
+    // A page on which nothing is seen stays what it was: drawing may have failed silently.
+    let laid = pixels::lay_out(&seen, [0.0, 0.0, width_pt, height_pt], number, reason);
+    (!laid.text.trim().is_empty()).then_some(laid)
+}
+
 /// Lowers the certainty of numerals whose glyphs speak against their characters.
 fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], document: &mut Document) {
     let mut judgements = verify::Judgements::default();
-    let mut programs: HashMap<ObjectIdentifier, Option<Program>> = HashMap::new();
     let fonts = std::mem::take(&mut shared.fonts.list);
     let breakers: Vec<Vec<u32>> = fonts.iter().map(|font| rule_breakers(font)).collect();
     for (number, witnesses) in numerals.iter().enumerate() {
@@ -200,11 +253,7 @@ fn doubt(pdf: &Pdf, shared: &mut Shared<'_>, numerals: &[Vec<verify::Witness>], 
                 by_rule
                     || by_encoding
                     || font.program_id.is_some_and(|id| {
-                        let program = programs.entry(id).or_insert_with(|| {
-                            let stream = pdf.pages().xref().get::<Stream<'_>>(id)?;
-                            Program::new(stream::decode(&stream, &mut shared.budget).into_owned())
-                        });
-                        program.as_ref().is_some_and(|program| {
+                        shared.program(id, pdf.pages().xref()).is_some_and(|program| {
                             font.gid(witness.code, program)
                                 .is_some_and(|gid| verify::contradicts(program, gid, witness.c))
                         })

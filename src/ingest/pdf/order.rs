@@ -98,7 +98,7 @@ fn split(element: Element, x: f32, glyphs: &[Glyph], left: &mut Vec<Element>, ri
     }
     for (runs, out) in [(lefts, left), (rights, right)] {
         if let Some(place) = runs.iter().map(|run| run.place).reduce(|a, b| union(&a, &b)) {
-            out.push(Element::Line(Line { place, base: line.base, size: line.size, runs }));
+            out.push(Element::Line(Line { place, base: line.base, size: line.size, strip: line.strip, runs }));
         }
     }
 }

@@ -1,8 +1,12 @@
 //! One page: interpreted, laid out, written, and given its state.
 
-use hayro_syntax::object::{Array, Object, Stream};
+use std::collections::HashMap;
+
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Object, Stream};
 use hayro_syntax::page::{Page, Resources, Rotation};
 
+use super::Limits;
 use super::annotate;
 use super::ink::{Box4, Glyph, Ink, Matrix, Rule, concat};
 use super::interpret::Interpreter;
@@ -52,6 +56,7 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
         annotate::draw(page.raw(), form_resources, &base, &mut interpreter);
     }
     let mut ink = std::mem::take(&mut interpreter.ink);
+    drop_empty(&mut ink, page, shared);
     visible::settle(&mut ink);
     let damaged = missing || shared.budget.broken;
     if damaged {
@@ -101,15 +106,58 @@ fn reason(ink: &Ink, state: PartState) -> Option<PixelReason> {
         PartState::Ocr => Some(PixelReason::ScannerLayer),
         PartState::Unread if ink.pictures.is_empty() => Some(PixelReason::DrawnText),
         PartState::Unread => Some(PixelReason::ScannedPage),
+        PartState::Undecodable => Some(PixelReason::UndecodableText),
         _ => None,
     }
 }
 
 /// Reads a page from its pixels; `None` when there is no reader, or no pixels that can be decoded.
 fn by_pixels(page: &Page<'_>, ink: &Ink, number: u32, reason: PixelReason, shared: &Shared<'_>) -> Option<LaidOut> {
-    let ocr = shared.ocr?;
+    // Text without characters is drawn by the fonts of the file, not found in its pictures.
+    let ocr = shared.limits.ocr.as_ref().filter(|_| reason != PixelReason::UndecodableText)?;
     let (pixels, place) = scanned(page, ink)?;
     Some(lay_out(&ocr.read(pixels)?, place, number, reason))
+}
+
+/// Drops characters of unknown codes whose glyphs have no ink: they are spaces.
+fn drop_empty(ink: &mut Ink, page: &Page<'_>, shared: &mut Shared<'_>) {
+    if ink.glyphs.iter().all(|glyph| glyph.c != '\u{FFFD}') {
+        return;
+    }
+    let mut known: HashMap<(u32, u32), bool> = HashMap::new();
+    let mut dropped = false;
+    ink.glyphs.retain_mut(|glyph| {
+        let (font, code) = (glyph.font, glyph.code);
+        glyph.space_before |= dropped;
+        dropped = glyph.c == '\u{FFFD}'
+            && *known.entry((font, code)).or_insert_with(|| shared.is_empty_glyph(font, code, page.xref()));
+        !dropped
+    });
+}
+
+/// How a page lies on what is shown of it.
+pub(super) struct Frame {
+    /// The map from user space to the page as shown, in points.
+    pub(super) base: Matrix,
+    pub(super) width: f32,
+    pub(super) height: f32,
+}
+
+/// Returns the frame of a page that can be drawn within the bounds, or `None` if drawing it costs more.
+pub(super) fn weighed(page: &Page<'_>, pdf: &Pdf, limits: &Limits, picture_bytes_max: u64) -> Option<Frame> {
+    let (base, width, height) = geometry(page);
+    let pages = pdf.pages();
+    let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
+    let mut shared = Shared::new(limits, &catalog);
+    shared.weighs_pictures = true;
+    let (content, _) = content(page, &mut shared);
+    let mut interpreter = Interpreter::new(&mut shared, base, [width, height]);
+    interpreter.run(&content, page.resources(), 0);
+    interpreter.begin_annotations(base);
+    annotate::draw(page.raw(), &Resources::new(Dict::default()), &base, &mut interpreter);
+    let ink = std::mem::take(&mut interpreter.ink);
+    let is_within = ink.over_limit.is_none() && !shared.budget.exhausted && ink.picture_bytes <= picture_bytes_max;
+    is_within.then_some(Frame { base, width, height })
 }
 
 /// Returns the map from user space to the page as shown, and its size in points.

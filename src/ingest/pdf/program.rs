@@ -80,8 +80,10 @@ impl Program {
             }
         };
         if let Some(font) = self.sfnt() {
-            for (code, gid) in font.charmap().mappings() {
-                if let Some(c) = char::from_u32(code).filter(|_| !font.charmap().is_symbol()) {
+            let map = font.charmap();
+            // The codes of a symbol map are no characters.
+            for (code, gid) in map.mappings().take_while(|_| !map.is_symbol()) {
+                if let Some(c) = char::from_u32(code) {
                     add(gid.to_u32(), c);
                 }
             }

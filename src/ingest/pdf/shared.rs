@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use hayro_syntax::object::{Dict, ObjectIdentifier};
+use hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
+use hayro_syntax::xref::XRef;
 
 use super::Limits;
 use super::font::{Font, load};
-use super::stream::Budget;
-use crate::ingest::ocr::Ocr;
+use super::program::Program;
+use super::stream::{Budget, decode};
 
 /// Fonts of a document, each loaded once.
 #[derive(Default)]
@@ -59,10 +60,43 @@ impl Fonts {
 /// What all pages of a document share.
 pub(super) struct Shared<'l> {
     pub(super) limits: &'l Limits,
-    /// The reader of pixels, where there is one.
-    pub(super) ocr: Option<&'l Ocr>,
     pub(super) budget: Budget,
     pub(super) fonts: Fonts,
+    programs: HashMap<ObjectIdentifier, Option<Program>>,
     /// Object numbers of optional content groups that are off.
     pub(super) groups_off: Vec<u32>,
+    /// The page is to be drawn: what its pictures cost is counted.
+    pub(super) weighs_pictures: bool,
+}
+
+impl<'l> Shared<'l> {
+    /// Begins a document.
+    pub(super) fn new(limits: &'l Limits, catalog: &Dict<'_>) -> Shared<'l> {
+        Shared {
+            limits,
+            budget: Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false },
+            fonts: Fonts::default(),
+            programs: HashMap::new(),
+            groups_off: super::colour::groups_off(catalog),
+            weighs_pictures: false,
+        }
+    }
+
+    /// Returns the font program that an object holds; it is read once.
+    pub(super) fn program(&mut self, id: ObjectIdentifier, xref: &XRef) -> Option<&Program> {
+        let budget = &mut self.budget;
+        let program = self.programs.entry(id).or_insert_with(|| {
+            let stream = xref.get::<Stream<'_>>(id)?;
+            Program::new(decode(&stream, budget).into_owned())
+        });
+        program.as_ref()
+    }
+
+    /// Tells whether a code is drawn with a glyph of the file that has no ink: a space of some width.
+    pub(super) fn is_empty_glyph(&mut self, font: u32, code: u32, xref: &XRef) -> bool {
+        let Some(font) = self.fonts.list.get(font as usize).cloned() else { return false };
+        let Some(program) = font.program_id.and_then(|id| self.program(id, xref)) else { return false };
+        let outline = font.gid(code, program).filter(|gid| *gid != 0).and_then(|gid| program.outline(gid));
+        outline.is_some_and(|contours| contours.iter().all(Vec::is_empty))
+    }
 }

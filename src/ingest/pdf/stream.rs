@@ -38,6 +38,24 @@ pub(super) fn decode<'a>(stream: &Stream<'a>, budget: &mut Budget) -> Cow<'a, [u
     data
 }
 
+/// Most unpacked bytes of a picture that are counted one by one.
+const COUNTED_BYTES_MAX: u64 = 1 << 30;
+
+/// Returns how many bytes a stream's deflated data unpacks to; 0 when it has no such data.
+pub(super) fn unpacked_bytes(stream: &Stream<'_>) -> u64 {
+    let is_packed = |filter: &&Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode);
+    match stream.filters().iter().filter(is_packed).count() {
+        0 => 0,
+        1 if matches!(stream.filters().first(), Some(Filter::FlateDecode)) => {
+            let data = stream.raw_data();
+            let mut inflated = flate2::read::ZlibDecoder::new(&data[..]).take(COUNTED_BYTES_MAX);
+            std::io::copy(&mut inflated, &mut std::io::sink()).unwrap_or(0)
+        }
+        1 => (stream.raw_data().len() as u64).saturating_mul(DEFLATE_RATIO_MAX),
+        _ => u64::MAX,
+    }
+}
+
 fn spend(budget: &mut Budget, bytes: usize) {
     budget.bytes_left = budget.bytes_left.saturating_sub(bytes as u64);
 }
@@ -92,8 +110,7 @@ fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
     // The header or the checksum may be wrong while the data is whole.
     for start in [2, 0].into_iter().filter(|_| !whole) {
         let body = data.get(start..).unwrap_or_default();
-        let mut raw = Vec::new();
-        let is_whole = flate2::read::DeflateDecoder::new(body).take(budget.bytes_left).read_to_end(&mut raw).is_ok();
+        let (raw, is_whole) = inflate_to_fault(body, budget.bytes_left);
         if raw.len() > out.len() || is_whole && raw.len() == out.len() {
             (out, whole) = (raw, is_whole);
             break;
@@ -102,6 +119,29 @@ fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
     budget.broken |= !whole;
     budget.exhausted |= out.len() as u64 >= budget.bytes_left;
     out
+}
+
+/// Bytes inflated at a time where the data is known to be faulty: what stands before the fault is kept but for these.
+const FAULTY_STEP: usize = 32;
+
+/// Inflates raw deflate data up to its end, a fault or the limit; true at its end.
+fn inflate_to_fault(data: &[u8], limit: u64) -> (Vec<u8>, bool) {
+    let mut inflater = flate2::Decompress::new(false);
+    let mut out = Vec::new();
+    let mut step = [0; FAULTY_STEP];
+    loop {
+        let (read, written) = (inflater.total_in(), inflater.total_out());
+        let rest = usize::try_from(read).ok().and_then(|at| data.get(at..)).unwrap_or_default();
+        let status = inflater.decompress(rest, &mut step, flate2::FlushDecompress::None);
+        let fresh = usize::try_from(inflater.total_out() - written).unwrap_or(0);
+        out.extend_from_slice(step.get(..fresh).unwrap_or_default());
+        match status {
+            Ok(flate2::Status::StreamEnd) => return (out, true),
+            Ok(_) if out.len() as u64 >= limit => return (out, false),
+            Ok(_) if fresh > 0 || inflater.total_in() > read => (),
+            _ => return (out, false),
+        }
+    }
 }
 
 fn ascii_hex(data: &[u8]) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use super::{Limits, read};
 use crate::document::{Document, FileId, Layer, Mark, PartState, Place, ProblemKind};
 
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     Limits {
         decoded_bytes: 1 << 24,
         pages: 100,
@@ -13,11 +13,12 @@ fn limits() -> Limits {
         form_depth: 8,
         state_depth: 64,
         path_points: 100_000,
+        ocr: None,
     }
 }
 
 /// Writes objects, numbered from 1, as a file with a cross-reference table.
-fn file(objects: &[String]) -> Vec<u8> {
+pub(super) fn file(objects: &[String]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
@@ -35,12 +36,12 @@ fn file(objects: &[String]) -> Vec<u8> {
     out
 }
 
-fn stream(dict: &str, data: &str) -> String {
+pub(super) fn stream(dict: &str, data: &str) -> String {
     format!("<< {dict} /Length {} >>\nstream\n{data}\nendstream", data.len())
 }
 
 /// A page of 200 by 300 points with this content, page entries and resources; further objects are numbered from 6.
-fn page(content: &str, entries: &str, resources: &str, more: &[String]) -> Vec<u8> {
+pub(super) fn page(content: &str, entries: &str, resources: &str, more: &[String]) -> Vec<u8> {
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -54,8 +55,8 @@ fn page(content: &str, entries: &str, resources: &str, more: &[String]) -> Vec<u
     file(&objects)
 }
 
-fn read_bytes(bytes: &[u8]) -> Document {
-    read(FileId([0; 32]), bytes, &limits(), None)
+pub(super) fn read_bytes(bytes: &[u8]) -> Document {
+    read(FileId([0; 32]), bytes, &limits())
 }
 
 fn text_of(content: &str) -> String {

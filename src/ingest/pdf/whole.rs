@@ -1,5 +1,6 @@
 //! Tells whether a file is all there: a cut file must not be called whole.
 
+use hayro_syntax::Pdf;
 use hayro_syntax::object::Dict;
 
 /// Bytes after the end mark that are still taken for padding.
@@ -23,6 +24,17 @@ fn find_last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     None
 }
 
+/// Returns how many pages the file's page tree declares.
+pub(super) fn declared_pages(pdf: &Pdf) -> Option<usize> {
+    let xref = pdf.pages().xref();
+    declared(&xref.get::<Dict<'_>>(xref.root_id())?)
+}
+
+fn declared(catalog: &Dict<'_>) -> Option<usize> {
+    let count = catalog.get::<Dict<'_>>(b"Pages")?.get::<i64>(b"Count")?;
+    usize::try_from(count).ok()
+}
+
 /// Returns a sentence for each sign that parts of the file are missing.
 pub(super) fn doubts(bytes: &[u8], catalog: &Dict<'_>, pages: usize) -> Vec<String> {
     let mut doubts = Vec::new();
@@ -34,11 +46,7 @@ pub(super) fn doubts(bytes: &[u8], catalog: &Dict<'_>, pages: usize) -> Vec<Stri
         }
         Some(_) => (),
     }
-    let declared = catalog
-        .get::<Dict<'_>>(b"Pages")
-        .and_then(|tree| tree.get::<i64>(b"Count"))
-        .and_then(|count| usize::try_from(count).ok());
-    match declared {
+    match declared(catalog) {
         Some(declared) if declared > pages => {
             doubts.push(format!("the file declares {declared} pages and {pages} can be found"))
         }
