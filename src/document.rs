@@ -123,7 +123,7 @@ pub struct Pixels {
     pub readers: u8,
     /// Quarter turns, counter-clockwise, that set the page upright.
     pub turn: u8,
-    /// Seals seen. A lead, never a proof.
+    /// Red seals seen. A lead, never a proof.
     pub seals: Vec<Seal>,
     /// What the other reader saw, where the two differ, by `start`.
     pub also: Vec<Other>,
@@ -154,23 +154,11 @@ pub enum PixelReason {
     DrawnText,
 }
 
-/// A seal on a page.
+/// A red seal on a page, as stamps of the mainland are.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Seal {
     /// Left, top, right, bottom on the page as shown, in points.
     pub ltrb_pt: [f32; 4],
-    /// Its colour.
-    pub ink: Ink,
-}
-
-/// Colours of seals.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ink {
-    /// Red, as seals of the mainland are.
-    Red,
-    /// Blue or violet, as chops of Hong Kong and Macau are.
-    Blue,
 }
 
 /// A second reading of a range of a part's text.

@@ -11,6 +11,7 @@ mod flow;
 mod packing;
 mod replay;
 mod resume;
+mod scans;
 mod schemas;
 mod search;
 mod trial;

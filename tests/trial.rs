@@ -65,7 +65,20 @@ pub(crate) fn run(inputs: &[PathBuf], case: &Path, jobs: Option<usize>) -> Trial
 
 /// Runs the main job, reading in worker processes where there are some.
 pub(crate) fn run_with(inputs: &[PathBuf], case: &Path, jobs: Option<usize>, workers: Option<&Workers>) -> Trial {
-    let limits = Limits::standard();
+    run_as(inputs, case, (jobs, workers), Limits::standard())
+}
+
+/// Runs the main job within bounds, which carry the reader of pixels.
+pub(crate) fn run_within(inputs: &[PathBuf], case: &Path, jobs: Option<usize>, limits: Limits) -> Trial {
+    run_as(inputs, case, (jobs, None), limits)
+}
+
+fn run_as(
+    inputs: &[PathBuf],
+    case: &Path,
+    (jobs, workers): (Option<usize>, Option<&Workers>),
+    limits: Limits,
+) -> Trial {
     let files = OfficeFiles {
         published: Some(PUBLISHED),
         approved_on: None,

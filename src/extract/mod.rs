@@ -19,6 +19,7 @@ mod lists;
 mod papers;
 mod party;
 mod reading;
+mod scanned;
 mod signature;
 mod slip;
 mod term;
@@ -75,6 +76,7 @@ pub fn extract(document: &Document) -> Extraction {
     for paper in &papers {
         records.extend(read_paper(document, paper, &grids));
     }
+    scanned::doubt_lists(&mut records);
     let kind = papers
         .iter()
         .map(|paper| paper.kind)

@@ -571,7 +571,22 @@ pub(super) fn fact(document: &Document, value: Value, at: Vec<Span>) -> Fact {
     if let Value::Ident(ident) = &value {
         trust.valid = ident.valid;
     }
-    Fact { value, also: Vec::new(), at, unit_from: None, trust }
+    let also = at.iter().filter_map(|span| second_reading(document, *span, &value)).collect();
+    Fact { value, also, at, unit_from: None, trust }
+}
+
+/// Returns the value of the same kind that the other reader of pixels saw at a place, where it saw another.
+fn second_reading(document: &Document, span: Span, value: &Value) -> Option<Value> {
+    let part = document.parts.get(span.part as usize)?;
+    let others = &part.pixels.as_ref()?.also;
+    let other = others.iter().find(|other| other.start < span.end && span.start < other.end)?;
+    // The span with the other reader's characters in place of its own.
+    let head = part.text.get(span.start as usize..other.start.max(span.start) as usize)?;
+    let tail = part.text.get(other.end.min(span.end) as usize..span.end as usize)?;
+    let text = format!("{head}{}{tail}", other.text);
+    let kind = std::mem::discriminant(value);
+    let found = lexical::scan(&text, &lexical::Hints::default()).into_iter().filter_map(|found| found.value());
+    found.filter(|seen| std::mem::discriminant(seen) == kind).find(|seen| seen != value)
 }
 
 /// Marks a fact with what the finding says of it: its other values, a check digit, a repaired digit. A figure with 约,

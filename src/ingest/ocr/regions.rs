@@ -11,17 +11,8 @@ const GROWTH: f32 = 1.4;
 /// Boxes thinner than this many pixels are specks.
 const THIN: f32 = 3.0;
 
-/// A box of text in pixels of the map.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Region {
-    /// Its corners.
-    pub(super) quad: Quad,
-    /// Mean of the map inside.
-    pub(super) score: f32,
-}
-
-/// Returns the boxes of a map of `width` pixels a row.
-pub(super) fn regions(map: &[f32], width: usize, height: usize) -> Vec<Region> {
+/// Returns the boxes of text of a map of `width` pixels a row.
+pub(super) fn regions(map: &[f32], width: usize, height: usize) -> Vec<Quad> {
     if width == 0 || map.len() < width * height {
         return Vec::new();
     }
@@ -33,15 +24,14 @@ pub(super) fn regions(map: &[f32], width: usize, height: usize) -> Vec<Region> {
         }
         let points = component(&mut open, width, height, start);
         let Some(mut rect) = Rect::around(&points).filter(|rect| rect.wide.min(rect.high) >= THIN) else { continue };
-        let score = rect.mean(map, width, height);
-        if score < BOX {
+        if rect.mean(map, width, height) < BOX {
             continue;
         }
         let growth = rect.wide * rect.high * GROWTH / (rect.wide + rect.high);
         rect.wide += growth;
         rect.high += growth;
         if rect.wide.min(rect.high) >= THIN + 2.0 {
-            found.push(Region { quad: rect.corners(), score });
+            found.push(rect.corners());
         }
     }
     found
@@ -195,7 +185,7 @@ mod tests {
         }
         let found = regions(&map, width, height);
         assert_eq!(found.len(), 1);
-        let [left, right, ..] = found[0].quad;
+        let [left, right, ..] = found[0];
         let slope = (right[1] - left[1]) / (right[0] - left[0]);
         assert!((slope - 0.125).abs() < 0.03, "{slope}");
         assert!(left[0] < 20.0 && right[0] > 99.0);

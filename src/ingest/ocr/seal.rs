@@ -1,7 +1,7 @@
 //! Red ink: seals are told and taken out before reading, red print stays.
 
 use super::bitmap::Bitmap;
-use crate::document::{Ink, Seal};
+use crate::document::Seal;
 
 /// A page's longer side has this many cells: on A4 a cell is 1.6 mm.
 const CELLS: usize = 184;
@@ -68,7 +68,7 @@ pub(super) fn red_ink(page: &Bitmap) -> RedInk {
         let fits = SEAL.contains(&(wide / longer)) && SEAL.contains(&(high / longer));
         if !print && fits && wide < 1.7 * high && high < 1.7 * wide {
             let ltrb = bounds.map(|value| (value * cell) as f32);
-            seals.push(Seal { ltrb_pt: ltrb, ink: Ink::Red });
+            seals.push(Seal { ltrb_pt: ltrb });
         }
     }
     RedInk { cell, columns, kinds, seals }

@@ -1,7 +1,7 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Pages are drawn ([`Drawing`]) for people; those that are pictures are read by [`super::ocr`] and laid out as the
+//! here. Pages are drawn ([`Drawing`]) for people; pages that are pictures are read by [`super::ocr`] and laid out as the
 //! others are.
 
 mod about;
@@ -50,6 +50,10 @@ use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Pr
 
 /// How sure a character is whose glyph contradicts it.
 const CONTRADICTED_PERCENT: u8 = 40;
+/// Dots an inch at which pages are drawn to be read from pixels.
+const DRAWN_DPI: f32 = 200.0;
+/// Most pixels of a page drawn to be read.
+const DRAWN_PIXELS: u64 = 12_000_000;
 
 /// Bounds on what one file may cost. Everything read from outside has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +74,8 @@ pub(crate) struct Limits {
     pub state_depth: usize,
     /// Most points of one path.
     pub path_points: usize,
+    /// The reader of pixels, where there is one.
+    pub ocr: Option<Ocr>,
 }
 
 impl Limits {
@@ -84,12 +90,13 @@ impl Limits {
             form_depth: 24,
             state_depth: 512,
             path_points: 1_000_000,
+            ocr: limits.ocr.clone(),
         }
     }
 }
 
 /// Reads a PDF file. The document has all that could be read, and problems for what could not.
-pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr>) -> Document {
+pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
     let mut document = Document { file, format: Format::Pdf, parts: Vec::new(), problems: Vec::new() };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
@@ -103,7 +110,7 @@ pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits, ocr: Option<&Ocr
                     "the structure of the file is broken and was rebuilt from its objects",
                 ));
             }
-            read_pages(&pdf, bytes, (limits, ocr), &mut document);
+            read_pages(&pdf, bytes, limits, &mut document);
         }
         Err(problem) => document.problems.push(problem),
     }
@@ -152,11 +159,10 @@ fn unopened() -> Problem {
     whole_file(ProblemKind::Damaged, "no page can be found: the bytes do not follow the PDF format")
 }
 
-fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), document: &mut Document) {
+fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document) {
     let pages = pdf.pages();
     let catalog = pages.xref().get::<Dict<'_>>(pages.xref().root_id()).unwrap_or_default();
     let mut shared = Shared::new(limits, &catalog);
-    shared.ocr = ocr;
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let form_resources = Resources::new(form.get::<Dict<'_>>(b"DR").unwrap_or_default());
     for detail in whole::doubts(bytes, &catalog, pages.len()) {
@@ -187,6 +193,12 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), d
         }
         let mut read = page::read(page, number, &form_resources, &mut shared);
         read.part.label = label;
+        if let Some(laid) = by_drawing(pdf, index, &read.part, limits) {
+            let pixels::LaidOut { text, marks, tables, pixels, standing } = laid;
+            let state = PartState::Ocr;
+            read.part = Part { state, text, marks, tables, pixels: Some(Box::new(pixels)), ..read.part };
+            (read.standing, read.numerals) = (standing, Vec::new());
+        }
         if let Body::Page { height_pt, .. } = read.part.body {
             if page::goes_on(before.last(), height_before, read.standing.first(), height_pt)
                 && let Some(table) = read.part.tables.first_mut()
@@ -203,6 +215,22 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], (limits, ocr): (&Limits, Option<&Ocr>), d
     doubt(pdf, &mut shared, &numerals, document);
     hidden_files(&catalog, document);
     document.problems.dedup();
+}
+
+/// Draws a page that has pixels but no text that can be told, and reads what was drawn.
+fn by_drawing(pdf: &Pdf, index: usize, part: &Part, limits: &Limits) -> Option<pixels::LaidOut> {
+    let unread = matches!(part.state, PartState::Unread | PartState::Undecodable);
+    let (ocr, Body::Page { width_pt, height_pt }) = (limits.ocr.as_ref().filter(|_| unread)?, part.body) else {
+        return None;
+    };
+    let reason = part.pixels.as_ref()?.reason;
+    let page = render::drawn(pdf, index, DRAWN_DPI, limits, DRAWN_PIXELS)?;
+    let (width, height) = (page.width as usize, page.height as usize);
+    let seen = ocr.read(super::ocr::Bitmap::new(width, height, page.rgb)?)?;
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
+    // A page on which nothing is seen stays what it was: drawing may have failed silently.
+    let laid = pixels::lay_out(&seen, [0.0, 0.0, width_pt, height_pt], number, reason);
+    (!laid.text.trim().is_empty()).then_some(laid)
 }
 
 /// Lowers the certainty of numerals whose glyphs speak against their characters.

@@ -100,6 +100,25 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
     Read { part, problems, standing: written.standing, numerals: written.numerals }
 }
 
+/// Returns why the pixels of a page have to be read, if they do.
+fn reason(ink: &Ink, state: PartState) -> Option<PixelReason> {
+    match state {
+        PartState::Ocr => Some(PixelReason::ScannerLayer),
+        PartState::Unread if ink.pictures.is_empty() => Some(PixelReason::DrawnText),
+        PartState::Unread => Some(PixelReason::ScannedPage),
+        PartState::Undecodable => Some(PixelReason::UndecodableText),
+        _ => None,
+    }
+}
+
+/// Reads a page from its pixels; `None` when there is no reader, or no pixels that can be decoded.
+fn by_pixels(page: &Page<'_>, ink: &Ink, number: u32, reason: PixelReason, shared: &Shared<'_>) -> Option<LaidOut> {
+    // Text without characters is drawn by the fonts of the file, not found in its pictures.
+    let ocr = shared.limits.ocr.as_ref().filter(|_| reason != PixelReason::UndecodableText)?;
+    let (pixels, place) = scanned(page, ink)?;
+    Some(lay_out(&ocr.read(pixels)?, place, number, reason))
+}
+
 /// Drops characters of unknown codes whose glyphs have no ink: they are spaces.
 fn drop_empty(ink: &mut Ink, page: &Page<'_>, shared: &mut Shared<'_>) {
     if ink.glyphs.iter().all(|glyph| glyph.c != '\u{FFFD}') {
@@ -139,23 +158,6 @@ pub(super) fn weighed(page: &Page<'_>, pdf: &Pdf, limits: &Limits, picture_bytes
     let ink = std::mem::take(&mut interpreter.ink);
     let is_within = ink.over_limit.is_none() && !shared.budget.exhausted && ink.picture_bytes <= picture_bytes_max;
     is_within.then_some(Frame { base, width, height })
-}
-
-/// Returns why the pixels of a page have to be read, if they do.
-fn reason(ink: &Ink, state: PartState) -> Option<PixelReason> {
-    match state {
-        PartState::Ocr => Some(PixelReason::ScannerLayer),
-        PartState::Unread if ink.pictures.is_empty() => Some(PixelReason::DrawnText),
-        PartState::Unread => Some(PixelReason::ScannedPage),
-        _ => None,
-    }
-}
-
-/// Reads a page from its pixels; `None` when there is no reader, or no pixels that can be decoded.
-fn by_pixels(page: &Page<'_>, ink: &Ink, number: u32, reason: PixelReason, shared: &Shared<'_>) -> Option<LaidOut> {
-    let ocr = shared.ocr?;
-    let (pixels, place) = scanned(page, ink)?;
-    Some(lay_out(&ocr.read(pixels)?, place, number, reason))
 }
 
 /// Returns the map from user space to the page as shown, and its size in points.

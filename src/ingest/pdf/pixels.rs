@@ -117,7 +117,7 @@ pub(in crate::ingest) fn lay_out(seen: &Seen, area: Box4, part: u32, reason: Pix
         .collect();
     let written = write(&arrange(&glyphs, &rules), &glyphs, part, |place| frame.placed(place));
     let also = others(&written.text, &written.marks, &written.drawn, &origins, &differ);
-    let seals = seen.seals.iter().map(|seal| Seal { ltrb_pt: frame.shown(&seal.ltrb_pt), ink: seal.ink }).collect();
+    let seals = seen.seals.iter().map(|seal| Seal { ltrb_pt: frame.shown(&seal.ltrb_pt) }).collect();
     let pixels = Pixels { reason, readers: seen.readers, turn: seen.turn, seals, also };
     LaidOut { text: written.text, marks: written.marks, tables: written.tables, pixels, standing: written.standing }
 }

@@ -11,7 +11,6 @@ use super::Limits;
 use super::font::{Font, load};
 use super::program::Program;
 use super::stream::{Budget, decode};
-use crate::ingest::ocr::Ocr;
 
 /// Fonts of a document, each loaded once.
 #[derive(Default)]
@@ -61,8 +60,6 @@ impl Fonts {
 /// What all pages of a document share.
 pub(super) struct Shared<'l> {
     pub(super) limits: &'l Limits,
-    /// The reader of pixels, where there is one.
-    pub(super) ocr: Option<&'l Ocr>,
     pub(super) budget: Budget,
     pub(super) fonts: Fonts,
     programs: HashMap<ObjectIdentifier, Option<Program>>,
@@ -77,7 +74,6 @@ impl<'l> Shared<'l> {
     pub(super) fn new(limits: &'l Limits, catalog: &Dict<'_>) -> Shared<'l> {
         Shared {
             limits,
-            ocr: None,
             budget: Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false },
             fonts: Fonts::default(),
             programs: HashMap::new(),

@@ -15,6 +15,7 @@ pub(super) fn limits() -> Limits {
         form_depth: 8,
         state_depth: 64,
         path_points: 100_000,
+        ocr: None,
     }
 }
 
@@ -57,7 +58,7 @@ pub(super) fn page(content: &str, entries: &str, resources: &str, more: &[String
 }
 
 pub(super) fn read_bytes(bytes: &[u8]) -> Document {
-    read(FileId([0; 32]), bytes, &limits(), None)
+    read(FileId([0; 32]), bytes, &limits())
 }
 
 fn text_of(content: &str) -> String {
