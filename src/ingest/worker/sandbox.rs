@@ -25,15 +25,19 @@ const HANDLES: u64 = 64;
 /// Confines this process. One whose parent was killed ends by itself: its pipes are closed, and its time is bounded.
 #[cfg(target_os = "linux")]
 pub(super) fn confine(orders: &Orders) -> Result<Confinement, Error> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let failed = |err: rustix::io::Errno| {
         Error::new(ErrorKind::Io, "a worker cannot limit itself").with_source(std::io::Error::from(err))
     };
-    let hard = |most| Rlimit { current: Some(most), maximum: Some(most) };
+    // A limit that is lower already cannot be raised, and need not be.
+    let hard = |resource, most: u64| {
+        let most = getrlimit(resource).maximum.map_or(most, |own| own.min(most));
+        Rlimit { current: Some(most), maximum: Some(most) }
+    };
     for (resource, most) in
         [(Resource::As, orders.memory_bytes), (Resource::Fsize, 0), (Resource::Nofile, HANDLES), (Resource::Core, 0)]
     {
-        setrlimit(resource, hard(most)).map_err(failed)?;
+        setrlimit(resource, hard(resource, most)).map_err(failed)?;
     }
     Ok(Confinement { limits: true, landlock: landlock(orders).to_owned() })
 }
@@ -72,11 +76,13 @@ fn landlock(orders: &Orders) -> &'static str {
 /// Allows so much more processor time from now on.
 #[cfg(target_os = "linux")]
 pub(super) fn allow_seconds(seconds: u64) {
-    use rustix::process::{Resource, Rlimit, setrlimit};
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     let most = u64::try_from(used.tv_sec).unwrap_or(0).saturating_add(seconds).saturating_add(1);
     // The clock of the parent ends it where this fails.
-    let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(most), maximum: None });
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    let current = Some(maximum.map_or(most, |own| own.min(most)));
+    let _ = setrlimit(Resource::Cpu, Rlimit { current, maximum });
 }
 
 /// Other systems go by the parent's clock.
