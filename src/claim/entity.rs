@@ -11,7 +11,7 @@ use super::layout::{Passage, Section};
 use super::statement::Context;
 use crate::document::{Document, Locus, Span};
 use crate::extract::lexical::{Hints, What, scan};
-use crate::fact::{Ident, IdentKind, is_mainland, place_code};
+use crate::fact::{Ident, IdentKind, Value, is_mainland, place_code};
 
 /// What the fields of a form name.
 #[derive(Clone, Debug, Default)]
@@ -449,6 +449,21 @@ fn bracketed_country(document: &Document, passage: &Passage, name: &str) -> Opti
     Some((code.to_owned(), locus(document, passage, start + 1, start + 1 + inside.len())))
 }
 
+/// Returns the latest year of the dates and periods that a form states outside its plans.
+pub(super) fn latest_year(passages: &[Passage]) -> Option<i16> {
+    let stated = passages.iter().filter(|passage| passage.section != Section::Void);
+    let figures = stated.flat_map(|passage| {
+        let planned = super::statement::planned_from(&passage.text.text);
+        super::figure::figures(passage.text.text.get(..planned).unwrap_or(""))
+    });
+    let years = figures.filter_map(|figure| match figure.value {
+        Value::Date(date) => Some(date.first.year()),
+        Value::Period(period) => period.from.map(|date| date.first.year()),
+        _ => None,
+    });
+    years.max()
+}
+
 /// Makes the context for reading sentences: folded names, longest first.
 pub(super) fn context(fields: &Fields) -> Context {
     let folded = |entity: &Entity| {
@@ -463,6 +478,7 @@ pub(super) fn context(fields: &Fields) -> Context {
         institute: if fields.track.as_deref() == Some("T1") { folded(&fields.institute) } else { Vec::new() },
         partner: folded(&fields.partner),
         leader: folded(&fields.leader),
+        latest: None,
         labels: Vec::new(),
     }
 }

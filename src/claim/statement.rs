@@ -22,6 +22,8 @@ pub(super) struct Context {
     pub(super) institute: Vec<String>,
     pub(super) partner: Vec<String>,
     pub(super) leader: Vec<String>,
+    /// The latest year that the form's own statements name, plans left out.
+    pub(super) latest: Option<i16>,
     /// The pack's claim ids with their folded labels; empty: all are taken.
     pub(super) labels: Vec<(String, Vec<String>)>,
 }
@@ -349,7 +351,11 @@ impl View<'_> {
         let any = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
         match c.wording.name {
             // An applicant's whole record is background: only what names the window or the institute is claimed.
-            _ if BACKGROUND.contains(&c.wording.name) && (self.is_background() || self.is_history(index)) => false,
+            _ if BACKGROUND.contains(&c.wording.name)
+                && (self.is_background() || self.is_history(index) || self.is_long_past(index)) =>
+            {
+                false
+            }
             // A label that asks for applications, or for standards of one country, says what its figure is.
             "patents_granted" if any(&["申请", "受理"], label) && !any(&["授权", "授予", "获"], label) => {
                 false
@@ -416,6 +422,15 @@ impl View<'_> {
         let clause = before.get(before.rfind([',', ';']).map_or(0, |at| at + 1)..).unwrap_or("");
         let total = ["累计", "合计", "总", "共计"].iter().any(|word| clause.contains(word));
         !total && yearly.is_match(clause)
+    }
+
+    /// Tells whether a figure is of a period of its own that ended five years or more before the form was written:
+    /// no window of a call reaches there.
+    fn is_long_past(&self, index: usize) -> bool {
+        // A year alone may be when something was built: 2012年建成的机构, 投入….
+        let period = self.period(index).filter(|period| period.from != period.to);
+        let end = period.and_then(|period| period.to);
+        matches!((end, self.context.latest), (Some(end), Some(latest)) if end.last.year() <= latest - 5)
     }
 
     /// Tells whether a figure is of a whole history, not of the years asked about: 历年累计, 建校以来, 公司成立以来.
