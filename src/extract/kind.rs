@@ -97,6 +97,12 @@ const SIGNS: &[Sign] = &[
             "*jointtraining*",
             "*jointphd*",
             "*jointsupervision*",
+            "*联合指导*协议*",
+            "*共同指导*协议*",
+            "*联合指导*合同*",
+            "*双学位*协议*",
+            "*dualdegree*agreement*",
+            "*doctoraltraining*agreement*",
             "*co-supervision*",
             "*cotutelle*",
             "*doctoraltrainingagreement*",
@@ -114,6 +120,10 @@ const SIGNS: &[Sign] = &[
             "supervisors",
             "doctoral student",
             "phd student",
+            "培养期",
+            "联合指导",
+            "supervisor",
+            "host institution",
         ],
     ),
     sign(
@@ -207,11 +217,13 @@ const SIGNS: &[Sign] = &[
         25,
         false,
         &[
-            "技术开发合同*",
-            "技术转让合同*",
-            "技术许可合同*",
-            "技术服务合同*",
-            "技术咨询合同*",
+            "技术开发*合同*",
+            "技术转让*合同*",
+            "技术许可*合同*",
+            "技术服务*合同*",
+            "技术咨询*合同*",
+            "*委托开发*合同*",
+            "*技术*委托*合同*",
             "技术合同",
             "专利实施许可合同*",
             "技术开发*合同*",
@@ -291,6 +303,10 @@ const SIGNS: &[Sign] = &[
             "*审计报告",
             "*专项审计*",
             "*鉴证报告",
+            "*专项审核*报告*",
+            "*专项核查*报告*",
+            "*专项审阅*报告*",
+            "*投入*审核报告*",
             "*auditreport",
             "independentauditor*report",
             "*agreed-uponprocedures*",
@@ -302,7 +318,17 @@ const SIGNS: &[Sign] = &[
             "*审计报告书",
             "independentassurancereport",
         ],
-        &["注册会计师", "会计师事务所", "审计意见", "审计期间", "certified public accountants", "in our opinion"],
+        &[
+            "注册会计师",
+            "会计师事务所",
+            "审计意见",
+            "审计期间",
+            "审计区间",
+            "审定金额",
+            "审核意见",
+            "certified public accountants",
+            "in our opinion",
+        ],
     ),
     sign(
         12,
@@ -634,6 +660,10 @@ const SIGNS: &[Sign] = &[
             "*lebenslauf*",
             "*curriculumvitae",
             "biographicalsketch*",
+            "*负责人*情况介绍*",
+            "*负责人*简介*",
+            "*负责人*介绍",
+            "*个人简介*",
         ],
         &[
             "教育经历",
@@ -643,6 +673,9 @@ const SIGNS: &[Sign] = &[
             "education",
             "出生年月",
             "最高学位",
+            "任职经历",
+            "教育背景",
+            "国籍",
             "主要学术成绩",
             "employment",
             "教育背景",
@@ -734,6 +767,12 @@ const SIGNS: &[Sign] = &[
             "*声明函",
             "*申报声明",
             "*资助声明",
+            "*资助*的声明",
+            "*未获*声明*",
+            "*未重复*声明*",
+            "*申报*的声明",
+            "*不存在重复*",
+            "*自查*声明*",
             "声明",
             "*推荐函",
             "诚信承诺*",
@@ -742,7 +781,18 @@ const SIGNS: &[Sign] = &[
             "letterofundertaking",
             "declaration",
         ],
-        &["郑重承诺", "承诺单位", "如有不实", "未获得", "未曾获得", "重复申报", "特此承诺", "undertake"],
+        &[
+            "郑重承诺",
+            "承诺单位",
+            "如有不实",
+            "未获得",
+            "未曾获得",
+            "重复申报",
+            "特此承诺",
+            "特此声明",
+            "声明单位",
+            "undertake",
+        ],
     ),
     sign(33, false, &["*年度建设进展报告*", "*年度进展报告*", "*建设进展报告*", "*年度报告"], &["建设进展", "年度"]),
     sign(
@@ -812,13 +862,51 @@ const SIGNS: &[Sign] = &[
     sign(
         13,
         false,
-        &["*任务书*", "*研发任务*", "*研发项目*", "*课题任务*", "*项目合同书*", "*立项报告*"],
-        &["任务名称", "起止", "研究内容", "考核指标", "经费"],
+        &[
+            "*任务书*",
+            "*研发任务*",
+            "*研发项目*",
+            "*课题任务*",
+            "*项目合同书*",
+            "*立项报告*",
+            "*任务清单*",
+            "*任务一览*",
+            "*任务汇总*",
+            "*课题清单*",
+            "*课题一览*",
+            "*课题汇总*",
+        ],
+        &[
+            "任务名称",
+            "起止",
+            "研究内容",
+            "考核指标",
+            "经费",
+            "任务编号",
+            "课题名称",
+            "课题编号",
+            "研究任务",
+            "任务期限",
+            "执行期",
+            "承担机构",
+            "主持人",
+            "责任人",
+            "研究目标",
+        ],
     ),
     sign(
         17,
         false,
-        &["*检索证明*", "*检索报告", "*收录证明*", "*收录引用*", "*论文检索*"],
+        &[
+            "*检索证明*",
+            "*检索报告",
+            "*收录证明*",
+            "*收录引用*",
+            "*论文检索*",
+            "proceedingsof*",
+            "*transactionson*",
+            "*conferenceproceedings*",
+        ],
         &[
             "doi",
             "abstract",
@@ -854,7 +942,77 @@ const SIGNS: &[Sign] = &[
         &["*增值税*发票*", "*电子发票*", "commercialinvoice", "invoice", "taxinvoice", "记账凭证"],
         &["发票代码", "发票号码", "价税合计", "invoice no", "购买方", "销售方"],
     ),
-    sign(32, false, &["*政府间*科技合作*批*", "*政府间*项目*通知*"], &["政府间"]),
+    sign(
+        32,
+        false,
+        &["*政府间*科技合作*批*", "*政府间*项目*通知*", "*政府间*协定*", "*政府间*批复*", "*政府间*批准*"],
+        &["政府间", "协定", "科学技术部", "批准"],
+    ),
+    // Lists are told by their columns first; these are for columns with words of their own.
+    sign(
+        8,
+        false,
+        &[
+            "*设备*清单*",
+            "*设备*一览*",
+            "*设备*登记*",
+            "*设备*明细*",
+            "*设备*台账*",
+            "*仪器*清单*",
+            "*仪器*一览*",
+            "*仪器*台账*",
+            "*固定资产*台账*",
+            "*固定资产*清单*",
+            "*固定资产*明细*",
+            "*equipmentlist*",
+            "*listofequipment*",
+            "*assetregister*",
+        ],
+        &["型号", "原值", "购置日", "购入", "存放", "放置地点", "使用地点", "资产编号", "台/套", "model", "serial no"],
+    ),
+    sign(
+        14,
+        false,
+        &[
+            "*团队组成*",
+            "*团队成员*",
+            "*团队人员*",
+            "*团队名单*",
+            "*人员名册*",
+            "*人员名单*",
+            "*花名册*",
+            "*人员构成*",
+            "*人员一览*",
+            "*人员汇总*",
+            "*teammembers*",
+            "*stafflist*",
+        ],
+        &["姓名", "学位", "学历", "职称", "工作单位", "出生", "degree", "date of birth"],
+    ),
+    sign(
+        35,
+        false,
+        &[
+            "*技术转移*一览*",
+            "*技术转移*清单*",
+            "*技术转移*汇总*",
+            "*技术转移*台账*",
+            "*技术交易*清单*",
+            "*技术交易*台账*",
+            "*技术交易*汇总*",
+            "*技术交易*一览*",
+            "*技术交易*明细*",
+            "*成果转化*清单*",
+            "*成果转化*台账*",
+            "*成果转化*汇总*",
+            "*成果转化*一览*",
+            "*促成*项目*",
+            "*技术合同*清单*",
+            "*技术合同*台账*",
+            "*技术合同*汇总*",
+        ],
+        &["供方", "需方", "卖方", "买方", "转让方", "受让方", "出让方", "交易额", "成交额", "合同额", "签约", "跨境"],
+    ),
 ];
 
 /// The kind of a part or file with the reason.
@@ -896,7 +1054,16 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             .iter()
             .enumerate()
             .filter(|(_, head)| !(is_contract(sign.kind) && (letter || speaks_about(head))))
+            .filter(|(_, head)| !(sign.kind == 29 && is_own_project(head, &squeezed)))
             .find_map(|(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)));
+        if letter && hit.is_none() && is_contract(sign.kind) {
+            continue;
+        }
+        let own_project = sign.kind == 13 && hit.is_none();
+        let hit = hit.or_else(|| {
+            let line = heads.iter().position(|head| own_project && is_own_project(head, &squeezed))?;
+            Some((line, "*立项*"))
+        });
         let seen = cues(sign);
         let (score, told) = match hit {
             Some((line, title)) => {
@@ -935,6 +1102,43 @@ fn first_page(mut told: Told, cues: &impl Fn(&Sign) -> usize, squeezed: &str) ->
         told.single = true;
     }
     told
+}
+
+/// Tells whether a text is a letter: its head greets somebody or names its subject. A letter is no contract.
+fn is_letter(lines: &[String]) -> bool {
+    const GREETINGS: &[&str] = &["尊敬的", "敬启者", "dear", "re:", "subject:", "coverletter", "致函", "送审函"];
+    lines.iter().take(8).any(|line| GREETINGS.iter().any(|word| line.starts_with(word)))
+}
+
+/// Tells whether a title is of a company's own approval of its project: no public body stands on the paper.
+fn is_own_project(head: &str, squeezed: &str) -> bool {
+    const PUBLIC: &[&str] = &[
+        "科学技术厅",
+        "科技厅",
+        "科技局",
+        "科学技术局",
+        "科学技术部",
+        "科技部",
+        "财政",
+        "基金委",
+        "基金会",
+        "发展和改革",
+        "发展改革",
+        "教育厅",
+        "教育部",
+        "人民政府",
+        "工业和信息化",
+        "科技创新委员会",
+        "管理委员会",
+        "科工",
+        "科创委",
+        "发改",
+        "粤科",
+        "国科",
+    ];
+    let approves = head.contains("立项")
+        && ["批复", "审批", "决定", "批准", "通知", "决议"].iter().any(|word| head.contains(word));
+    approves && !PUBLIC.iter().any(|word| squeezed.contains(word))
 }
 
 /// Kinds of paper that bind two parties.
@@ -982,7 +1186,10 @@ fn binds(body: &str) -> bool {
 
 /// Tells whether a title is of a letter or list about papers, not of the paper: "关于报送合作协议的函".
 fn speaks_about(head: &str) -> bool {
-    head.starts_with("关于")
+    // "双方于2018-05-18签署合作协议" speaks of an agreement too.
+    let states = ["双方于", "签署了", "签订了", "现行有效", "附上", "随函", "呈报", "报送", "兹将"];
+    head.starts_with("关于") && !["合同", "协议", "协议书", "合同书"].iter().any(|word| head.ends_with(word))
+        || states.iter().any(|word| head.contains(word))
         || ["函", "说明", "通知", "目录", "清单", "报告", "纪要", "请示", "批复", "简报", "总结"]
             .iter()
             .any(|word| head.ends_with(word))
@@ -1036,7 +1243,8 @@ fn matches(pattern: &str, line: &str) -> bool {
 /// Tells whether a pattern is nearly all of its line: four characters or more, and few others beside them.
 fn nearly_whole(pattern: &str, line: &str) -> bool {
     let own = pattern.chars().filter(|c| *c != '*').count();
-    own >= 3 && line.chars().count() <= own + 8
+    // Latin words are longer than Han ones.
+    own >= 3 && line.chars().count() <= own + if line.is_ascii() { 16 } else { 8 }
 }
 
 fn glob(pattern: &str, line: &str) -> bool {
@@ -1233,7 +1441,12 @@ fn list_wins(own: EvidenceKind, columns: EvidenceKind) -> bool {
     own != columns
         && matches!(
             (own.0, columns.0),
-            (23 | 36 | 13 | 33 | 17 | 11 | 22, 8 | 9 | 14 | 22 | 35) | (25 | 26, 35) | (24, 22) | (34 | 15, 14)
+            (23 | 36 | 13 | 33 | 17 | 11 | 22, 8 | 9 | 14 | 22 | 35)
+                | (25 | 26, 35)
+                | (24, 22)
+                | (34 | 15, 14)
+                | (8 | 35, 9)
+                | (14, 22 | 24)
         )
 }
 
@@ -1293,7 +1506,38 @@ mod tests {
     }
 
     #[test]
+    fn other_words_of_titles_tell_the_same_kinds() {
+        for (text, expected) in [
+            ("在研任务清单\n承担机构：甲实验室\n任务编号 课题名称 负责人 起始 结束", 13),
+            ("丙公司\n研发课题汇总\n课题 主持人 执行期 经费/万元", 13),
+            ("关于新型涂层项目立项的批复\n研发部：同意立项。\n承担单位 研发部 研究内容 涂层\n丙公司", 13),
+            ("关于下达某项目立项的通知\n广东省科学技术厅\n承担单位：丙公司\n项目编号 2019A1", 29),
+            ("固定资产台账（研发设备）\n设备 型号 数量 价值 购置日 存放地", 8),
+            ("主要科研仪器一览\n名称 型号 台/套数 总价", 8),
+            ("丙公司团队组成\n成员 生年 最高学位 职称", 14),
+            ("2019年技术转移项目一览\n供方 需方 合同额 跨境", 35),
+            ("研究生联合指导协议\n培养单位：甲大学\n外方导师为丁某", 24),
+            ("JOINT SUPERVISION AGREEMENT\nHome institution: A\nStudent Programme Period", 24),
+            ("关于研发投入的专项审核报告\n委托单位：丙公司\n审定金额（万元）", 10),
+            ("关于未获同类资助的声明\n特此声明。\n声明单位：丙公司", 30),
+            ("项目负责人情况介绍\n丁某，德国国籍，博士。\n教育背景\n任职经历", 34),
+            ("技术开发（委托）合同\n委托方（甲方）：丙公司\n受托方（乙方）：甲大学", 25),
+            ("关于政府间科技合作协定项目的批复\n科学技术部\n批准", 32),
+            ("Proceedings of the Forum\nAbstract—We show. https://doi.org/10.1/x", 17),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_letter_about_an_agreement_is_no_agreement() {
+        for text in [
+            "Cover letter\nDear Sir or Madam,\nRe: Cooperation Agreement\nParty A and Party B signed.",
+            "尊敬的审核老师：\n合作协议\n现附上甲方与乙方签署的协议。",
+            "申报信息\n双方于2018-05-18签署合作协议\n甲方 某公司",
+        ] {
+            assert_ne!(kind(text), 21, "{text}");
+        }
         assert_ne!(kind("关于报送合作协议的说明函\n某某厅：现将材料报上，请审阅。"), 21);
     }
 }

@@ -42,8 +42,8 @@ pub use self::member::{Member, MemberState, state, state_of};
 pub use self::ocr::{Model, ModelState, Ocr, PACKAGE, Package, install_models, models};
 pub use self::path::encode;
 pub use self::path::is_dropping;
-pub use self::worker::{Confinement, Death, Work, WorkerCounts, WorkerSettings, Workers, beat, serve};
 pub use self::pdf::{About, Drawing, Pixels, Signature, about, chinese_font, render, versions};
+pub use self::worker::{Confinement, Death, Work, WorkerCounts, WorkerSettings, Workers, beat, serve};
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
 use crate::error::caught;
 

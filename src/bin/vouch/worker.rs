@@ -50,7 +50,8 @@ pub(crate) fn doctor(lang: Lang) -> Code {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     println!("vouch {}", env!("CARGO_PKG_VERSION"));
     println!("{}: {cores}", lang.pick("处理器核", "cores"));
-    let Confinement { limits, landlock } = Workers::new(settings(Bounds::default(), &Limits::standard())?).confinement()?;
+    let Confinement { limits, landlock } =
+        Workers::new(settings(Bounds::default(), &Limits::standard())?).confinement()?;
     let yes = |yes| if yes { lang.pick("有", "yes") } else { lang.pick("没有", "no") };
     println!("{}: {}", lang.pick("读取进程", "worker processes"), yes(true));
     println!("{}: {}", lang.pick("内存、时间、文件大小上限", "limits on memory, time and file size"), yes(limits));
