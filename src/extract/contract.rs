@@ -90,61 +90,6 @@ pub(super) fn contract(reading: &Reading<'_>) -> Vec<Record> {
     vec![reading.record(Kind::Contract, fields)]
 }
 
-/// 技术合同认定登记证明.
-pub(super) fn registration(reading: &Reading<'_>) -> Vec<Record> {
-    const TABLE: Table = &[
-        ("登记编号", Some(Role::Number)),
-        ("合同登记编号", Some(Role::Number)),
-        ("认定登记编号", Some(Role::Number)),
-        ("合同编号", None),
-        ("合同名称", Some(Role::Title)),
-        ("项目名称", Some(Role::Title)),
-        ("技术合同名称", Some(Role::Title)),
-        ("卖方名称", Some(Role::Seller)),
-        ("卖方", Some(Role::Seller)),
-        ("让与方", Some(Role::Seller)),
-        ("技术输出方", Some(Role::Seller)),
-        ("受托方", Some(Role::Seller)),
-        ("转让方", Some(Role::Seller)),
-        ("买方名称", Some(Role::Buyer)),
-        ("买方", Some(Role::Buyer)),
-        ("受让方", Some(Role::Buyer)),
-        ("技术吸纳方", Some(Role::Buyer)),
-        ("委托方", Some(Role::Buyer)),
-        ("合同类别", None),
-        ("合同类型", None),
-        ("签订日期", Some(Role::Signed)),
-        ("合同签订日期", Some(Role::Signed)),
-        ("签订时间", Some(Role::Signed)),
-        ("登记日期", Some(Role::Date)),
-        ("认定登记日期", Some(Role::Date)),
-        ("合同成交金额", Some(Role::Amount)),
-        ("成交金额", Some(Role::Amount)),
-        ("合同金额", Some(Role::Amount)),
-        ("成交额", Some(Role::Amount)),
-        ("合同总金额", Some(Role::Amount)),
-        ("合同成交总金额", Some(Role::Amount)),
-        ("成交总金额", Some(Role::Amount)),
-        ("成交总额", Some(Role::Amount)),
-        ("其中技术交易额", Some(Role::TradeAmount)),
-        ("技术交易额", Some(Role::TradeAmount)),
-        ("技术交易金额", Some(Role::TradeAmount)),
-        ("登记机构", Some(Role::Issuer)),
-    ];
-    let mut fields = reading.fields(TABLE);
-    let mut sides: Vec<Field> =
-        fields.iter().filter(|field| matches!(field.role, Role::Seller | Role::Buyer)).cloned().collect();
-    for side in &mut sides {
-        side.party = Some(u8::from(side.role == Role::Buyer));
-        side.role = Role::Party;
-    }
-    fields.extend(sides);
-    if !fields.iter().any(|field| field.role == Role::Date) {
-        fields.extend(reading.closing_date(Role::Date));
-    }
-    vec![reading.record(Kind::DealRegistration, fields)]
-}
-
 /// Reads the trainees of a list without ruling, whose lines hold a number, a name, a degree and the period.
 fn listed_trainees(reading: &Reading<'_>) -> Vec<Record> {
     let name = r"[\p{Han}·]{2,8}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}";

@@ -1106,6 +1106,10 @@ fn first_page(mut told: Told, cues: &impl Fn(&Sign) -> usize, squeezed: &str) ->
 
 /// Tells whether a text is a letter: its head greets somebody or names its subject. A letter is no contract.
 fn is_letter(lines: &[String]) -> bool {
+    is_enclosing(lines) || greets(lines)
+}
+
+fn greets(lines: &[String]) -> bool {
     const GREETINGS: &[&str] = &["尊敬的", "敬启者", "dear", "re:", "subject:", "coverletter", "致函", "送审函"];
     lines.iter().take(8).any(|line| GREETINGS.iter().any(|word| line.starts_with(word)))
 }
@@ -1147,7 +1151,7 @@ fn is_contract(kind: u8) -> bool {
 }
 
 /// Tells whether a paper is a letter to an authority with something enclosed: what it speaks of is not what it is.
-fn is_letter(lines: &[String]) -> bool {
+fn is_enclosing(lines: &[String]) -> bool {
     let addressee = lines.iter().take(8).any(|line| {
         line.trim_end_matches(['：', ':']).ends_with(['厅', '局', '委', '部', '廳', '署'])
             && line.ends_with(['：', ':'])

@@ -11,7 +11,7 @@ use crate::fact::{
 };
 
 use super::lexical::{self, Found, Hints};
-use super::view::{Labelled, View, WIDE, clean, is_cjk, labelled, line_is_full, width};
+use super::view::{Labelled, View, WIDE, clean, is_cjk, labelled};
 use super::words;
 
 /// The parts of a document that are one paper.
@@ -407,31 +407,6 @@ fn broken_name(view: &View, range: Range<usize>) -> Range<usize> {
     let whole = words::is_body(&format!("{tail}{rest}")) && rest.chars().count() <= 24 && !rest.is_empty();
     if RESTS.contains(&rest) || whole && !words::is_body(tail) {
         return range.start..next.start + rest.len();
-    }
-    range
-}
-
-/// Takes the head of the next line to a name that the margin cut: the two together end like a body's name.
-fn broken_name(view: &View, range: Range<usize>) -> Range<usize> {
-    let Some(text) = view.text.get(range.clone()) else { return range };
-    if text.contains('\t') || words::is_body(text) || !text.ends_with(is_cjk) {
-        return range;
-    }
-    let lines = view.line_ranges();
-    let widest = lines.iter().map(|line| width(&view.text[line.clone()])).max().unwrap_or(0);
-    let Some(own) = lines.iter().position(|line| line.start <= range.start && range.end <= line.end) else {
-        return range;
-    };
-    let ends_here = view.text[range.end..lines[own].end].trim().is_empty();
-    let (true, Some(next)) = (ends_here && line_is_full(&view.text[lines[own].clone()], widest), lines.get(own + 1))
-    else {
-        return range;
-    };
-    let line = &view.text[next.clone()];
-    let head = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
-    let whole = format!("{text}{}", &line[..head]);
-    if line.starts_with(is_cjk) && line[..head].chars().count() <= 16 && words::is_body(&whole) {
-        return range.start..next.start + head;
     }
     range
 }

@@ -215,6 +215,10 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if asked.json { outcome.write(&mut out) } else { tables(&mut out, &outcome, lang) };
     written.and_then(|()| out.flush()).map_err(out_failed)?;
+    if asked.limits.ocr.is_none() {
+        let unread = outcome.total.page_states.get(&PartState::Unread).copied().unwrap_or(0);
+        models::hint(lang, u64::from(unread));
+    }
     notes(&outcome, asked.json, lang);
     Ok(outcome)
 }
@@ -223,10 +227,6 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
 fn notes(outcome: &Outcome, json: bool, lang: Lang) {
     if outcome.applications.is_empty() {
         eprintln!("{}", lang.pick("输入中没有申报材料", "there is no application in the input"));
-    }
-    if asked.limits.ocr.is_none() {
-        let unread = outcome.total.page_states.get(&PartState::Unread).copied().unwrap_or(0);
-        models::hint(lang, u64::from(unread));
     }
     for failed in &outcome.failed {
         eprintln!("{}: {failed}", lang.pick("内部错误，结果不完整", "a fault of ours, the results are not complete"));
