@@ -109,6 +109,67 @@ pub struct Part {
     pub marks: Vec<Mark>,
     /// Grids found on the part; a sheet has exactly one.
     pub tables: Vec<Table>,
+    /// What was read from pixels and how, where the part has some that were looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<Box<Pixels>>,
+}
+
+/// What a part owes to pixels.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Pixels {
+    /// Why they were looked at.
+    pub reason: PixelReason,
+    /// How many readers there were: 0 when the models are not installed, 2 when each figure was read twice.
+    pub readers: u8,
+    /// Quarter turns, counter-clockwise, that set the page upright.
+    pub turn: u8,
+    /// Red seals seen. A lead, never a proof.
+    pub seals: Vec<Seal>,
+    /// What the other reader saw, where the two differ, by `start`.
+    pub also: Vec<Other>,
+}
+
+impl Pixels {
+    /// Returns what is known of pixels that nobody read.
+    pub fn unread(reason: PixelReason) -> Pixels {
+        Pixels { reason, readers: 0, turn: 0, seals: Vec::new(), also: Vec::new() }
+    }
+}
+
+/// Why pixels of a part were read.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PixelReason {
+    /// The file is a picture.
+    Picture,
+    /// The page is a picture without text of its own.
+    ScannedPage,
+    /// The text of the page is a scanner's own reading, drawn invisibly.
+    ScannerLayer,
+    /// Pictures on a page that has text.
+    PicturesOnPage,
+    /// The page has codes that no table of the file maps to characters.
+    UndecodableText,
+    /// Letters are drawn as shapes.
+    DrawnText,
+}
+
+/// A red seal on a page, as stamps of the mainland are.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Seal {
+    /// Left, top, right, bottom on the page as shown, in points.
+    pub ltrb_pt: [f32; 4],
+}
+
+/// A second reading of a range of a part's text.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Other {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What the other reader saw there.
+    pub text: String,
 }
 
 /// Kinds of part.
@@ -159,10 +220,21 @@ pub struct Mark {
     /// Where the run stands. A run of a page is one character, so that any span can be drawn.
     pub place: Place,
     /// How sure the reader is of the characters, in percent; 100 for digital text. Below 100 on
-    /// digital text: the file's own character map is contradicted (`unconfirmed_glyphs`).
+    /// digital text: the file's own character map is contradicted (`unconfirmed_glyphs`). On text read
+    /// from pixels 99 is the most: two readers agree and nothing speaks against them.
     pub certainty_percent: u8,
     /// On which layer the run is.
     pub layer: Layer,
+}
+
+impl Mark {
+    /// The least certainty of text that may prove something, in percent.
+    pub const CONFIRMED_PERCENT: u8 = 99;
+
+    /// Tells whether the characters may prove something.
+    pub fn is_confirmed(&self) -> bool {
+        self.certainty_percent >= Mark::CONFIRMED_PERCENT
+    }
 }
 
 /// Who sees a run of text.

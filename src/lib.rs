@@ -50,7 +50,7 @@
 //! | 4 | [`check`] | claims against evidence under rules: findings, leads | nothing |
 //! | 3 | [`claim`] | what the applicant asserts; the only room that knows forms | nothing |
 //! | 2 | [`rule`] | a programme's conditions as data | nothing |
-//! | 2 | [`ingest`] | hostile bytes to documents; all parsers are here | submission files |
+//! | 2 | [`ingest`] | hostile bytes to documents; all parsers are here | submission files, worker processes |
 //! | 2 | [`mod@extract`] | documents to facts and records | nothing |
 //! | 1 | [`fact`] | comparable values that know how exactly they were written | nothing |
 //! | 0 | [`document`] | what a file says, and where | nothing |

@@ -342,7 +342,7 @@ fn every_exhibit_can_be_shown_where_it_is_said_to_be() {
                 continue;
             }
             let (_, file) = case.file_at(path).unwrap().unwrap_or_else(|| panic!("{at}"));
-            let document = case.document(file, &vouch::run::reader_version()).unwrap().unwrap();
+            let document = case.document(file, &vouch::run::reader_version(path)).unwrap().unwrap();
             let spans = spans_at(&document, fragment);
             let there: String = spans.iter().map(|span| flat(document.quote(*span))).collect();
             let quote = exhibit["quote"].as_str().unwrap();

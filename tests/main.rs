@@ -3,12 +3,17 @@
 mod commands;
 mod contract;
 mod damage;
+mod damage_many;
 mod determinism;
 mod evidence;
 mod floors;
 mod flow;
 mod packing;
 mod replay;
+mod resume;
 mod roles;
+mod scans;
 mod schemas;
+mod search;
 mod trial;
+mod workers;

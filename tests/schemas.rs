@@ -103,7 +103,7 @@ fn a_line_with_a_field_too_many_or_too_few_fits_nothing() {
 #[test]
 fn places_have_the_forms_of_the_contract() {
     let at = |place: &str| {
-        let line = json!({"type": "hit", "application": "A", "at": place, "quote": "q", "score": 1.0, "kind": "E00"});
+        let line = json!({"type": "hit", "application": "A", "at": place, "quote": "q", "score": 1.0, "kind": "E00", "source": "text"});
         VALIDATORS["hit"].is_valid(&line)
     };
     for good in [

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use serde_json::Value as Json;
-use vouch::ingest::Limits;
+use vouch::ingest::{Limits, Workers};
 use vouch::rule::{self, Pack};
 use vouch::run::{self, Job, Monitor, OfficeFiles};
 use vouch::store::Stamp;
@@ -58,9 +58,27 @@ impl Monitor for Reads {
     fn checked(&self, _: &str) {}
 }
 
-/// Runs the main job.
+/// Runs the main job, reading in this process.
 pub(crate) fn run(inputs: &[PathBuf], case: &Path, jobs: Option<usize>) -> Trial {
-    let limits = Limits::standard();
+    run_with(inputs, case, jobs, None)
+}
+
+/// Runs the main job, reading in worker processes where there are some.
+pub(crate) fn run_with(inputs: &[PathBuf], case: &Path, jobs: Option<usize>, workers: Option<&Workers>) -> Trial {
+    run_as(inputs, case, (jobs, workers), Limits::standard())
+}
+
+/// Runs the main job within bounds, which carry the reader of pixels.
+pub(crate) fn run_within(inputs: &[PathBuf], case: &Path, jobs: Option<usize>, limits: Limits) -> Trial {
+    run_as(inputs, case, (jobs, None), limits)
+}
+
+fn run_as(
+    inputs: &[PathBuf],
+    case: &Path,
+    (jobs, workers): (Option<usize>, Option<&Workers>),
+    limits: Limits,
+) -> Trial {
     let files = OfficeFiles {
         published: Some(PUBLISHED),
         approved_on: None,
@@ -72,7 +90,21 @@ pub(crate) fn run(inputs: &[PathBuf], case: &Path, jobs: Option<usize>) -> Trial
     let settings = BTreeMap::from([("register".to_owned(), office.register.as_ref().unwrap().named.clone())]);
     let stamp = Stamp { at: "2026-01-01T00:00:00Z".to_owned(), who: "test".to_owned() };
     let (pack, pack_text) = &*PACK;
-    let job = Job { inputs, case, pack, pack_text, office, register_id, settings, limits, jobs, stamp };
+    let job = Job {
+        inputs,
+        case,
+        pack,
+        pack_text,
+        office,
+        register_id,
+        settings,
+        limits,
+        jobs,
+        workers,
+        confinement: "none",
+        originals: true,
+        stamp,
+    };
     let reads = Reads::default();
     let outcome = run::run(&job, &reads).unwrap();
     let mut text = Vec::new();

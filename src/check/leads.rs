@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{FileId, Locus, Span};
 use crate::fact::{EvidenceKind, IdentKind, Kind, Role, Truth, Value};
 use crate::rule::Subject;
@@ -14,7 +16,7 @@ use super::view::View;
 use super::{Case, Lead, LeadKind, Office, PersonPrint, absence};
 
 /// A page of text, as a value: near-duplicates have hashes that differ in few bits.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct PagePrint {
     /// Where it is.
     pub at: Locus,

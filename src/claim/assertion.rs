@@ -379,9 +379,9 @@ fn platform(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) 
     let quoted = p.quoted.captures(text).and_then(|c| c.get(1)).filter(|m| {
         ["中心", "实验室", "平台", "工作站", "研究院", "基地", "站"].iter().any(|word| m.as_str().ends_with(word))
     });
-    let found = quoted.or_else(|| p.platform.find(text).filter(|m| !in_a_name(text, &m.range(), context)));
+    let found = quoted.map(|m| m.range()).or_else(|| named_platform(text, context));
     let range = match found {
-        Some(found) => found.range(),
+        Some(found) => found,
         None if labelled && text.chars().count() <= 60 && !is_no(text) && text.chars().count() >= 5 => {
             0..text.trim_end().len()
         }
@@ -390,6 +390,31 @@ fn platform(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) 
     let Some(name) = text.get(range.clone()) else { return };
     let value = Value::Text(name.to_owned());
     drafts.push(Draft::plain("provincial_platform", sentence.start + range.start..sentence.start + range.end, value));
+}
+
+/// Returns the platform that a text names: a name of its own before the mere word (省级创新平台--某某重点实验室).
+fn named_platform(text: &str, context: &Context) -> Option<Range<usize>> {
+    static WORDS: OnceLock<[Regex; 2]> = OnceLock::new();
+    let [general, behind] = WORDS.get_or_init(|| {
+        [
+            r"^(?:国家级?|省级|省部级|部级|省部共建|教育部|科技部|粤港澳(?:联合)?|广东省(?:省级)?)*(?:科技|科研|研发)?(?:创新平台|新型研发机构|重点实验室|联合实验室|工程技术研究(?:开发)?中心|工程研究中心|企业技术中心|工程中心|研究中心|实验室|创新中心|研究院)$",
+            r"^\(?[-:“「《]{1,3}(?P<name>[\p{Han}A-Za-z0-9()·]{4,40}?(?:中心|实验室|平台|工作站|研究院|基地))(?:[,;。”」》)]|$)",
+        ]
+        .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))
+    });
+    let all: Vec<Range<usize>> = patterns()
+        .platform
+        .find_iter(text)
+        .map(|m| m.range())
+        .filter(|range| !in_a_name(text, range, context))
+        .collect();
+    let own = all.iter().find(|range| text.get((*range).clone()).is_some_and(|name| !general.is_match(name)));
+    let first = all.first()?;
+    let after = || {
+        let name = behind.captures(text.get(first.end..)?)?.name("name")?;
+        Some(first.end + name.start()..first.end + name.end())
+    };
+    own.cloned().or_else(after).or_else(|| Some(first.clone()))
 }
 
 fn is_no(text: &str) -> bool {
@@ -402,7 +427,7 @@ fn is_no(text: &str) -> bool {
 pub(super) fn is_organisation(name: &str) -> bool {
     static WORDS: OnceLock<Regex> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        Regex::new(r"大学|学院|研究所|研究院|公司|实验室|协会|基金会|集团|医院|学会|研究中心|创新中心|中心$|株式会社|机构$|科学院|工业院|(?i:university|universit|institut|college|school|ltd|limited|gmbh|inc\b|corp|company|laborator|centre|center|academy|foundation|k\.k|s\.a|s\.p\.a|b\.v|n\.v|ag\b|llc|pte|pty|sdn|oy\b|ab\b|association|hochschule|polytechnic|hospital|council|society)")
+        Regex::new(r"联盟|财团|科技园|产业园|科学园|孵化器|园区$|商会|理事会|研究会|大学|学院|研究所|研究院|公司|实验室|协会|基金会|集团|医院|学会|研究中心|创新中心|中心$|株式会社|机构$|科学院|工业院|(?i:university|universit|institut|college|school|ltd|limited|gmbh|inc\b|corp|company|laborator|centre|center|academy|foundation|k\.k|s\.a|s\.p\.a|b\.v|n\.v|ag\b|llc|pte|pty|sdn|oy\b|ab\b|association|hochschule|polytechnic|hospital|council|society|consorti|alliance|science park|technology park|incubator|agency|federation|trust\b)")
             .expect("a pattern of this file (tested)")
     });
     words.is_match(name)
@@ -420,7 +445,7 @@ fn partner(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
         // A field that says a sentence, "合作外方为某某大学", names the body alone.
         let name = context.partner.iter().find(|own| name.contains(own.as_str())).cloned().unwrap_or(name);
         let known = text.contains(name.as_str())
-            && is_organisation(&name)
+            && super::entity::names_a_body(label, &name)
             && !text.contains(['。', ';'])
             && !sounds_like_a_sentence(text);
         if known && let Some(start) = text.find(name.as_str()) {
@@ -472,12 +497,13 @@ fn field(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
     let p = patterns();
     let label = sentence.passage.label.as_str();
     let text = sentence.text;
-    let states = (text.contains("优先") || text.contains("方向") || text.contains("领域"))
-        && (text.contains("属于")
-            || text.contains("符合")
-            || text.contains("聚焦")
-            || text.contains("方向为")
-            || text.contains("优先支持"));
+    let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let strong =
+        ["属于", "符合", "聚焦", "方向为", "方向是", "领域为", "领域是", "优先支持", "主攻", "研发方向", "主要方向"];
+    // What the applicant does is not yet what the institute does.
+    let weak = ["专注", "从事", "围绕", "致力", "开展", "面向", "深耕", "研究方向", "重点", "定位"];
+    let by_institute = || who_at(sentence, context, 0) == Some(Who::Institute);
+    let states = any(&["优先", "方向", "领域"]) && (any(&strong) || any(&weak) && by_institute());
     let labelled = is_field(sentence) && (label.contains("优先") || label.contains("支持方向"));
     if !context.takes("priority_field", T1) || !(states || labelled) || stated_by_call(text) {
         return;
@@ -496,7 +522,7 @@ fn kind(sentence: Sentence<'_>, context: &Context, drafts: &mut Vec<Draft>) {
     static KINDS: OnceLock<[Regex; 2]> = OnceLock::new();
     let [label, kinds] = KINDS.get_or_init(|| {
         [
-            r"^(?:申报|申请|承担)?(?:单位|主体|法人|机构)(?:性质|类型|类别)$",
+            r"^(?:申报|申请|承担|依托|牵头)?(?:单位|主体|法人|机构|组织)(?:性质|类型|类别|属性)$",
             r"(?P<university>高等院校|高等学校|高校|大学|学院|院校)|(?P<institute>科研院所|科研机构|研究院所?|研究所|科研事业单位|新型研发机构|科研单位)|(?P<company>企业|公司)|(?P<other>事业单位|社会团体|民办非企业|社会服务机构|医院|医疗机构|其他|其它|协会)",
         ]
         .map(|text| Regex::new(text).expect("a pattern of this file (tested)"))

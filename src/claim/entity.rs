@@ -11,7 +11,7 @@ use super::layout::{Passage, Section};
 use super::statement::Context;
 use crate::document::{Document, Locus, Span};
 use crate::extract::lexical::{Hints, What, scan};
-use crate::fact::{Ident, IdentKind, is_mainland, place_code};
+use crate::fact::{Ident, IdentKind, Value, is_mainland, place_code};
 
 /// What the fields of a form name.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ const FIELDS: &[(Field, &str, &str)] = &[
     (
         Field::Applicant,
         "申报单位",
-        r"^(?:项目)?(?:申报|申请|牵头|承担|依托|牵头申报)(?:单位|主体|机构)(?:名称|全称|中文名称)?(?:\((?:盖章|公章|全称|中文|名称)\))?$|^(?:单位|企业|公司)(?:中文)?(?:名称|全称)(?:\(中文\)|\(全称\)|\(盖章\))?$",
+        r"^(?:项目|基地|平台|第一|主要)?(?:申报|申请|牵头|承担|依托|牵头申报|主持|申办)(?:单位|主体|机构|人)(?:名称|全称|中文名称|中文全称)?(?:\((?:盖章|公章|全称|中文|名称|盖公章)\))?$|^(?:单位|企业|公司)(?:中文)?(?:名称|全称)(?:\(中文\)|\(全称\)|\(盖章\))?$",
     ),
     (
         Field::CreditCode,
@@ -77,16 +77,20 @@ const FIELDS: &[(Field, &str, &str)] = &[
         r"^(?:拟建|所设立?|设立的?)?(?:境外|海外)(?:研发|研究)?(?:机构|中心|实验室)(?:全称|名称|中文名称|外文名称|英文名称|\(全称\)|中文名|英文名|外文名)?$|^(?:研发)?机构(?:中文|英文|外文)?(?:名称|全称)(?:\((?:中文|英文|外文)\))?$",
     ),
     (
+        Field::PartnerCountry,
+        "外方国别",
+        r"^(?:合作)?(?:外方|合作方|合作单位|合作机构|境外合作(?:方|单位|机构)?|伙伴)(?:单位|机构|大学)?(?:的|所在|注册|所属)*(?:国家|国别|国|地|地区)(?:\(?/?或?(?:地区|国家)\)?)?(?:名称)?$",
+    ),
+    (
         Field::InstituteCountry,
         "所在国家",
         r"(?:所在|注册|设立)(?:的)?(?:国家|国|地)(?:\(地区\)|/地区|或地区)?$|^国家\(?/?地区\)?$|^国别$",
     ),
     (Field::Base, "基地名称", r"^(?:国际科技合作)?(?:基地|中心|平台)(?:全称|名称|中文名称)$"),
-    (Field::PartnerCountry, "外方国别", r"(?:外方|合作方|合作单位|境外合作).{0,6}(?:国家|国别|所在国|所在地)"),
     (
         Field::Partner,
         "合作外方",
-        r"^(?:主要)?(?:合作外方|外方|境外合作|国外合作|海外合作|外方合作|国际合作|合作)(?:单位|机构|方|伙伴|主体|创新主体)?(?:名称|全称|中文名称|英文名称|\(全称\))?$|^境外创新主体(?:名称)?$",
+        r"^(?:主要|拟?共建)?(?:合作外方|外方|境外合作|国外合作|海外合作|外方合作|国际合作|合作)(?:单位|机构|方|伙伴|主体|创新主体|大学|高校|院所)?(?:名称|全称|中文名称|英文名称|中英文名称|\((?:全称|名称|中英文|中文|英文)\))*$|^(?:境外|国外|海外)(?:创新主体|合作伙伴|伙伴|单位|高校)(?:名称|全称)?$",
     ),
     (
         Field::Leader,
@@ -119,7 +123,8 @@ pub(super) fn is_partner_label(label: &str) -> bool {
 pub(super) fn is_field_label(text: &str) -> bool {
     const MORE: &[&str] = &["成立日期", "单位性质", "法定代表人", "技术领域", "技术方向", "联系电话", "单位类型"];
     let known = matches!(field_of(text), Some((field, _)) if field != Field::Topic);
-    let short = text.chars().count() <= 16 && !text.contains(['。', ',', ';']);
+    // A colon inside parts a label from its value: the text is more than a label.
+    let short = text.chars().count() <= 16 && !text.contains(['。', ',', ';', ':']);
     short && (known || MORE.contains(&text))
 }
 
@@ -179,7 +184,7 @@ impl Fields {
                 &mut self.applicant
             }
             Field::Institute => &mut self.institute,
-            Field::Partner if super::assertion::is_organisation(value) => &mut self.partner,
+            Field::Partner if names_a_body(&passage.label, value) => &mut self.partner,
             Field::Leader if value.chars().count() <= 40 => &mut self.leader,
             _ => return,
         };
@@ -220,6 +225,17 @@ impl Fields {
             _ => (),
         }
     }
+}
+
+/// Tells whether a partner's field names a body: a value with a word of organisations, or, where the label itself asks
+/// for a body (合作外方单位), any short name that is no sentence and no "none".
+pub(super) fn names_a_body(label: &str, value: &str) -> bool {
+    let asks = ["单位", "机构", "外方", "伙伴", "主体", "合作方"].iter().any(|word| label.contains(word));
+    let none = ["无", "暂", "不适用", "见", "详见", "同上", "/", "-", "待"].iter().any(|word| value.starts_with(word));
+    let states = ["与", "已", "建立", "签", "开展", "合作", "拟"].iter().any(|word| value.contains(word));
+    let named = (4..=60).contains(&value.chars().count()) && !value.contains(['。', ';', ',', ':']);
+    let figure = super::figure::figures(value).iter().any(|figure| figure.plain);
+    super::assertion::is_organisation(value) || asks && named && !none && !states && !figure
 }
 
 /// Tells the track that a field names, by the ticked box where there are boxes.
@@ -433,6 +449,21 @@ fn bracketed_country(document: &Document, passage: &Passage, name: &str) -> Opti
     Some((code.to_owned(), locus(document, passage, start + 1, start + 1 + inside.len())))
 }
 
+/// Returns the latest year of the dates and periods that a form states outside its plans.
+pub(super) fn latest_year(passages: &[Passage]) -> Option<i16> {
+    let stated = passages.iter().filter(|passage| passage.section != Section::Void);
+    let figures = stated.flat_map(|passage| {
+        let planned = super::statement::planned_from(&passage.text.text);
+        super::figure::figures(passage.text.text.get(..planned).unwrap_or(""))
+    });
+    let years = figures.filter_map(|figure| match figure.value {
+        Value::Date(date) => Some(date.first.year()),
+        Value::Period(period) => period.from.map(|date| date.first.year()),
+        _ => None,
+    });
+    years.max()
+}
+
 /// Makes the context for reading sentences: folded names, longest first.
 pub(super) fn context(fields: &Fields) -> Context {
     let folded = |entity: &Entity| {
@@ -447,6 +478,7 @@ pub(super) fn context(fields: &Fields) -> Context {
         institute: if fields.track.as_deref() == Some("T1") { folded(&fields.institute) } else { Vec::new() },
         partner: folded(&fields.partner),
         leader: folded(&fields.leader),
+        latest: None,
         labels: Vec::new(),
     }
 }
@@ -490,9 +522,15 @@ mod tests {
             ("专题", Field::Track),
             ("负责人", Field::Leader),
             ("所在国家(地区)", Field::InstituteCountry),
+            ("外方所在国家(地区)", Field::PartnerCountry),
+            ("合作方国别", Field::PartnerCountry),
+            ("合作外方单位(全称)", Field::Partner),
+            ("境外创新主体名称", Field::Partner),
         ] {
             assert_eq!(field_of(label).map(|f| f.0), Some(field), "{label}");
         }
         assert_eq!(field_of("法定代表人").map(|f| f.0), Some(Field::Topic));
+        assert!(is_field_label("外方国别"));
+        assert!(!is_field_label("外方国别:比利时"));
     }
 }

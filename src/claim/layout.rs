@@ -226,7 +226,7 @@ impl Reader {
             self.label = value.text;
             return;
         }
-        if role == Some(Column::Void) {
+        if role == Some(Column::Void) && !counts_papers(&label) {
             return;
         }
         let label = if role == Some(Column::Value) && !self.label.is_empty() { self.label.clone() } else { label };
@@ -487,6 +487,14 @@ fn field_word(text: &str) -> bool {
     words.is_match(text)
 }
 
+/// Tells whether a label asks how many papers there are, and does not ask for the papers: 用户证明数量.
+fn counts_papers(label: &str) -> bool {
+    let counts = ["数量", "份数", "件数", "个数", "项数", "家数", "数", "取得情况", "完成情况"];
+    let plans = ["要求", "目标", "计划", "预期", "约束", "标准", "页", "附件", "材料", "评分"];
+    let label = label.split('(').next().unwrap_or(label);
+    counts.iter().any(|word| label.ends_with(word)) && !plans.iter().any(|word| label.contains(word))
+}
+
 /// Tells whether a label announces an indicator whose 完成情况 follows.
 fn names_an_indicator(label: &str) -> bool {
     static INDICATOR: OnceLock<Regex> = OnceLock::new();
@@ -537,7 +545,7 @@ fn section_of(heading: &str) -> Section {
 fn is_bare_heading(text: &str) -> bool {
     static BARE: OnceLock<Regex> = OnceLock::new();
     let bare = BARE.get_or_init(|| {
-        Regex::new(r"^(?:附件清单|附件目录|证明材料清单|填报说明|填写说明|建设计划|未来.*计划|工作计划|预期效益|预期目标|基本信息|.*基本情况|.*完成情况|申报单位承诺|单位承诺|.*建设情况|国际合作基础)$")
+        Regex::new(r"^(?:附件清单|附件目录|证明材料清单|填报说明|填写说明|建设计划|未来.*计划|工作计划|预期效益|预期目标|基本信息|.*基本情况(?:说明|介绍)?|\p{Han}{0,12}(?:概况|简介)|.*完成情况|申报单位承诺|单位承诺|.*建设情况|国际合作基础|\p{Han}{0,8}建设规划|\p{Han}{0,6}工作规划|\p{Han}{0,8}工作计划|材料清单|材料目录|佐证材料(?:清单|目录)|项目背景|研究背景|立项背景|背景|(?:绩效|预期)(?:目标|成果))$")
             .expect("a pattern of this file (tested)")
     });
     bare.is_match(text)

@@ -105,6 +105,7 @@ fn read_one(form: &Document, pack: &Pack) -> Application {
     let fields = entity::fields(form, &passages);
     let mut context = entity::context(&fields);
     context.labels = pack_labels(pack);
+    context.latest = entity::latest_year(&passages);
     let mut claims = Vec::new();
     let mut problems = Vec::new();
     for passage in &passages {

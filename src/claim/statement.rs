@@ -22,6 +22,8 @@ pub(super) struct Context {
     pub(super) institute: Vec<String>,
     pub(super) partner: Vec<String>,
     pub(super) leader: Vec<String>,
+    /// The latest year that the form's own statements name, plans left out.
+    pub(super) latest: Option<i16>,
     /// The pack's claim ids with their folded labels; empty: all are taken.
     pub(super) labels: Vec<(String, Vec<String>)>,
 }
@@ -243,8 +245,17 @@ impl View<'_> {
         }
         let near = if w.want == Want::Date { self.date_distance(index, c) } else { self.word_distance(index, c) };
         let near = near.filter(|d| *d <= DISTANCE_MAX);
-        near.or(by_label.then_some(LABEL_DISTANCE))
+        near.or(by_label.then(|| LABEL_DISTANCE + self.label_slack(c)))
             .filter(|_| !matches!(&figure.value, Value::Count(n) if n.unit.is_empty()) || by_label)
+    }
+
+    /// Returns how little of the label a claim's words make up: the longest words name it best (技术经纪人, not 人员).
+    fn label_slack(&self, c: &Compiled) -> usize {
+        let label = self.sentence.passage.label.as_str();
+        let own = c.label.iter().flat_map(|r| r.find_iter(label)).map(|m| m.as_str().chars().count());
+        let pack = self.context.labels.iter().filter(|(id, _)| id == c.wording.name).flat_map(|(_, labels)| labels);
+        let pack = pack.filter(|l| label.contains(l.as_str())).map(|l| l.chars().count());
+        30 - own.chain(pack).max().unwrap_or(0).min(30)
     }
 
     /// Words before a figure count by their distance, a comma between by five more; words after it by their end.
@@ -340,7 +351,21 @@ impl View<'_> {
         let any = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
         match c.wording.name {
             // An applicant's whole record is background: only what names the window or the institute is claimed.
-            _ if BACKGROUND.contains(&c.wording.name) && self.is_background() => false,
+            _ if BACKGROUND.contains(&c.wording.name)
+                && (self.is_background() || self.is_history(index) || self.is_long_past(index)) =>
+            {
+                false
+            }
+            // A label that asks for applications, or for standards of one country, says what its figure is.
+            "patents_granted" if any(&["申请", "受理"], label) && !any(&["授权", "授予", "获"], label) => {
+                false
+            }
+            "standards"
+                if any(&["国家标准", "团体标准", "企业标准", "行业标准", "地方标准"], label)
+                    && !label.contains("国际") =>
+            {
+                false
+            }
             "patents_granted" => {
                 let granted = any(&["授权", "授予", "获得", "取得", "拥有", "获批", "获"], segment);
                 !any(&["申请", "受理", "公开", "公布", "申报"], segment) || granted && !any(&["受理", "公布"], segment)
@@ -397,6 +422,37 @@ impl View<'_> {
         let clause = before.get(before.rfind([',', ';']).map_or(0, |at| at + 1)..).unwrap_or("");
         let total = ["累计", "合计", "总", "共计"].iter().any(|word| clause.contains(word));
         !total && yearly.is_match(clause)
+    }
+
+    /// Tells whether a figure is of a period of its own that ended five years or more before the form was written:
+    /// no window of a call reaches there.
+    fn is_long_past(&self, index: usize) -> bool {
+        // A year alone may be when something was built: 2012年建成的机构, 投入….
+        let period = self.period(index).filter(|period| period.from != period.to);
+        let end = period.and_then(|period| period.to);
+        matches!((end, self.context.latest), (Some(end), Some(latest)) if end.last.year() <= latest - 5)
+    }
+
+    /// Tells whether a figure is of a whole history, not of the years asked about: 历年累计, 建校以来, 公司成立以来.
+    ///
+    /// A sentence that names the window or a period of its own states that, whatever else it says.
+    fn is_history(&self, index: usize) -> bool {
+        static HISTORY: OnceLock<Regex> = OnceLock::new();
+        let history = HISTORY.get_or_init(|| {
+            Regex::new(concat!(
+                r"历年|历史上|历来|多年来|长期以来|(?:建校|建院|建所|办学)(?:以来|至今)|十一五|十二五",
+                r"|(?:单位|公司|企业|学校|大学|学院|研究院|研究所|集团|医院)(?:自)?(?:\d{4}年)?(?:成立|创立|创办|组建|建立)以来",
+            ))
+            .expect("a pattern of this file (tested)")
+        });
+        let text = self.sentence.text;
+        let window = ["近三年", "过去三年", "近3年", "最近三年", "三年来", "近两年"];
+        history.is_match(text)
+            && who_at(self.sentence, self.context, self.figures.get(index).map_or(0, |f| f.range.start))
+                != Some(Who::Institute)
+            && !history.is_match(&self.sentence.passage.label)
+            && !window.iter().any(|word| text.contains(word))
+            && self.period(index).is_none()
     }
 
     fn is_background(&self) -> bool {

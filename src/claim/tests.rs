@@ -35,7 +35,15 @@ struct Case {
 
 fn page(text: &str, tables: Vec<Table>) -> Document {
     let body = Body::Page { width_pt: 595.0, height_pt: 842.0 };
-    let part = Part { label: "1".into(), body, state: PartState::Text, text: text.into(), marks: Vec::new(), tables };
+    let part = Part {
+        label: "1".into(),
+        body,
+        state: PartState::Text,
+        text: text.into(),
+        marks: Vec::new(),
+        tables,
+        pixels: None,
+    };
     Document { file: FileId([1; 32]), format: Format::Pdf, parts: vec![part], problems: Vec::new() }
 }
 
@@ -158,6 +166,7 @@ fn workbook(sheets: &[(&str, &[&[&str]])]) -> Document {
             text,
             marks: Vec::new(),
             tables: vec![grid],
+            pixels: None,
         });
     }
     document
@@ -203,6 +212,56 @@ fn a_workbook_gives_its_parties_and_claims() {
     let shown: Vec<String> = application.claims.iter().map(shown).collect();
     assert_eq!(shown, ["institute_place = GB", "investment_total = 34505000 CNY", "patents_granted = 2 件"]);
     assert!(application.problems.is_empty(), "{:?}", application.problems);
+}
+
+#[test]
+fn a_workbook_form_is_known_by_title_or_by_its_fields_and_never_lost_to_a_cell_about_an_agreement() {
+    let claims: &[&[&str]] = &[
+        &["类别", "指标", "填报内容"],
+        &["合作", "合作协议签署日期", "2018年5月18日"],
+        &["合作", "合作协议", "双方签署合作协议"],
+        &["合作", "合作期限", "3年"],
+        &["业绩", "技术交易额", "532.01万元"],
+        &["业绩", "促成项目数", "15项"],
+        &["业绩", "跨境项目数量占比", "40.0%"],
+        &["队伍", "服务团队人数", "4人"],
+        &["队伍", "技术经纪人", "3人"],
+        &["队伍", "负责人从业年限", "12年"],
+    ];
+    let mut fields: Vec<&[&str]> = vec![
+        &["某平台专题填报表"],
+        &["申报专题", "专题二：国际技术转移中心"],
+        &["申报单位", "广东甲乙科技有限公司"],
+        &["统一社会信用代码", "91350100M000100Y43"],
+        &["项目名称", "某项目"],
+        &["合作外方", "某国罗德财团"],
+        &["外方所在国家（地区）", "比利时"],
+        &["项目负责人", "丁小山"],
+        &["填报日期", "2020年7月22日"],
+    ];
+    let form = workbook(&[("单位与项目", &fields), ("指标填报", claims)]);
+    assert!(is_form(&form));
+    let application = read(&form, &[], &pack());
+    assert_eq!(application.partner.names[0].0, "某国罗德财团");
+    assert_eq!(application.partner.place.as_ref().unwrap().0, "BE");
+    let names: Vec<&str> = application.claims.iter().map(|claim| claim.name.as_str()).collect();
+    for name in ["partner", "agreement_signed_on", "agreement_term", "technology_trade", "service_team"] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+    // Without its title and its date the fields and the labels of claims still tell it.
+    fields.remove(0);
+    fields.pop();
+    assert!(is_form(&workbook(&[("单位与项目", &fields), ("指标填报", claims)])));
+    // The fields alone are any paper's.
+    assert!(!is_form(&workbook(&[("单位与项目", &fields)])));
+}
+
+#[test]
+fn the_partners_country_stands_in_a_line_of_its_own() {
+    let text = format!("{}外方所在国家（地区）：比利时\n项目联系人：戊\n", head("T2J"));
+    let application = read(&page(&text, Vec::new()), &[], &pack());
+    assert_eq!(application.partner.place.as_ref().unwrap().0, "BE");
+    assert_eq!(application.institute.place, None);
 }
 
 #[test]

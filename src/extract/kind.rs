@@ -6,6 +6,7 @@ use crate::document::{Body, Document, Part};
 use crate::fact::EvidenceKind;
 
 use super::Paper;
+use super::certificates::inid;
 use super::grid::{Column as C, Grid};
 use super::view::{View, WIDE, clean};
 
@@ -35,6 +36,10 @@ const SIGNS: &[Sign] = &[
             "发明专利申请公开*",
             "实质审查阶段通知书",
             "*实质审查*通知书",
+            "授予*专利权通知书",
+            "办理登记手续通知书",
+            "发明专利申请",
+            "初步审查合格通知书",
             "补正通知书",
             "notificationofreceipt*",
             "filingreceipt",
@@ -62,6 +67,10 @@ const SIGNS: &[Sign] = &[
             "europeanpatentcertificate",
             "标准专利证书",
             "*标准专利*注册证明书",
+            "実用新案登録証",
+            "意匠登録証",
+            "*专利登记簿*",
+            "urkunde*patent*",
         ],
         &[
             "授权公告日",
@@ -76,7 +85,7 @@ const SIGNS: &[Sign] = &[
     sign(
         26,
         true,
-        &["技术合同认定登记证明", "技术合同登记证明", "*技术合同*登记证*", "技术合同认定登记表", "技术合同登记表"],
+        &["技术合同认定登记证明", "技术合同登记证明", "*技术合同*登记证*", "*技术合同*登记表"],
         &["技术交易额", "登记编号", "技术合同认定规则"],
     ),
     sign(
@@ -88,10 +97,34 @@ const SIGNS: &[Sign] = &[
             "*jointtraining*",
             "*jointphd*",
             "*jointsupervision*",
+            "*联合指导*协议*",
+            "*共同指导*协议*",
+            "*联合指导*合同*",
+            "*双学位*协议*",
+            "*dualdegree*agreement*",
+            "*doctoraltraining*agreement*",
             "*co-supervision*",
             "*cotutelle*",
+            "*doctoraltrainingagreement*",
+            "*联合培养*名单*",
         ],
-        &["联合培养", "攻读学位", "境外导师", "外方导师", "培养期限"],
+        &[
+            "联合培养",
+            "攻读学位",
+            "境外导师",
+            "外方导师",
+            "培养期限",
+            "joint supervision",
+            "co-supervision",
+            "doctoral thesis",
+            "supervisors",
+            "doctoral student",
+            "phd student",
+            "培养期",
+            "联合指导",
+            "supervisor",
+            "host institution",
+        ],
     ),
     sign(
         5,
@@ -110,8 +143,31 @@ const SIGNS: &[Sign] = &[
             "*purchaseagreement",
             "acquisitionagreement",
             "*acquisitionagreement",
+            "*交割确认书*",
+            "*交割证明*",
+            "*股权交割*",
+            "*股权购买协议*",
+            "*sharetransferagreement*",
+            "*stockpurchaseagreement*",
+            "*sharepurchaseagreement*",
+            "closingconfirmation*",
+            "closingcertificate*",
+            "*增资*协议*",
+            "*unternehmenskaufvertrag*",
+            "*anteilskaufvertrag*",
         ],
-        &["目标公司", "转让价款", "交割日", "closing date", "purchase price", "受让方", "收购价款"],
+        &[
+            "目标公司",
+            "转让价款",
+            "交割日",
+            "交割",
+            "closing date",
+            "purchase price",
+            "受让方",
+            "收购价款",
+            "purchaser",
+            "kaufpreis",
+        ],
     ),
     sign(
         7,
@@ -138,19 +194,48 @@ const SIGNS: &[Sign] = &[
             "*场所使用证明",
             "*租约",
         ],
-        &["出租方", "承租方", "租赁期限", "landlord", "tenant", "monthly rent", "gross floor area", "建筑面积", "租金"],
+        &[
+            "出租方",
+            "承租方",
+            "租赁期限",
+            "landlord",
+            "tenant",
+            "monthly rent",
+            "gross floor area",
+            "建筑面积",
+            "租金",
+            "vermieter",
+            "mieter",
+            "mietfläche",
+            "賃貸人",
+            "賃借人",
+            "lessee",
+            "tenancy",
+        ],
     ),
     sign(
         25,
         false,
         &[
-            "技术开发合同*",
-            "技术转让合同*",
-            "技术许可合同*",
-            "技术服务合同*",
-            "技术咨询合同*",
+            "技术开发*合同*",
+            "技术转让*合同*",
+            "技术许可*合同*",
+            "技术服务*合同*",
+            "技术咨询*合同*",
+            "*委托开发*合同*",
+            "*技术*委托*合同*",
             "技术合同",
             "专利实施许可合同*",
+            "技术开发*合同*",
+            "技术委托开发合同*",
+            "委托开发合同*",
+            "技术服务*合同*",
+            "*专利*许可合同*",
+            "*technologylicense*agreement*",
+            "*technologydevelopment*",
+            "*licensingagreement*",
+            "*softwarelicen*eagreement*",
+            "*lizenzvertrag*",
             "专利权转让合同",
             "专利转让合同",
             "技术秘密*合同",
@@ -188,6 +273,26 @@ const SIGNS: &[Sign] = &[
             "jointresearchagreement*",
             "*frameworkagreement*",
             "*国际科技合作*协议*",
+            "*合作備忘錄*",
+            "*諒解備忘錄*",
+            "*合作協議*",
+            "*合作備忘*",
+            "*共建*协议*",
+            "*联合研究协议*",
+            "*联合实验室*协议*",
+            "*补充协议*",
+            "*续签协议*",
+            "*kooperationsvereinbarung*",
+            "*kooperationsvertrag*",
+            "*zusammenarbeit*vereinbarung*",
+            "*rahmenvereinbarung*",
+            "*cooperationagreement*",
+            "*collaborationagreement*",
+            "*letterofintent",
+            "*supplementaryagreement*",
+            "*jointventureagreement*",
+            "*accorddecoopération*",
+            "*共同研究契約書*",
         ],
         &["甲方", "乙方", "合作期限", "有效期", "party a", "party b", "签署", "合作内容", "in witness whereof"],
     ),
@@ -198,12 +303,32 @@ const SIGNS: &[Sign] = &[
             "*审计报告",
             "*专项审计*",
             "*鉴证报告",
+            "*专项审核*报告*",
+            "*专项核查*报告*",
+            "*专项审阅*报告*",
+            "*投入*审核报告*",
             "*auditreport",
             "independentauditor*report",
             "*agreed-uponprocedures*",
+            "*审核报告",
+            "*prüfungsbericht*",
+            "bestätigungsvermerk*",
+            "*auditor’sreport*",
+            "*auditors'report*",
+            "*审计报告书",
             "independentassurancereport",
         ],
-        &["注册会计师", "会计师事务所", "审计意见", "审计期间", "certified public accountants", "in our opinion"],
+        &[
+            "注册会计师",
+            "会计师事务所",
+            "审计意见",
+            "审计期间",
+            "审计区间",
+            "审定金额",
+            "审核意见",
+            "certified public accountants",
+            "in our opinion",
+        ],
     ),
     sign(
         12,
@@ -230,8 +355,29 @@ const SIGNS: &[Sign] = &[
             "*进账单",
             "telegraphictransfer*",
             "*银行*客户回单*",
+            "*singlecustomercredittransfer*",
+            "*跨境*汇款*申请书*",
+            "*电汇*申请书*",
+            "*境外汇款*",
+            "*wiretransfer*",
+            "*paymentorder*",
+            "*outwardremittance*",
+            "*paymentconfirmation*",
         ],
-        &["付款人", "收款人", "回单编号", "汇款金额", "beneficiary", "remitter", "ordering customer", "大写"],
+        &[
+            "ordering customer",
+            "interbnk settld amt",
+            "32a",
+            "50k",
+            "付款人",
+            "收款人",
+            "回单编号",
+            "汇款金额",
+            "beneficiary",
+            "remitter",
+            "ordering customer",
+            "大写",
+        ],
     ),
     sign(
         4,
@@ -265,6 +411,14 @@ const SIGNS: &[Sign] = &[
             "businessregistrationcertificate",
             "*business registration*",
             "certificateofformation",
+            "certificateofchangeofname*",
+            "certificateonchangeofname*",
+            "公司更改名稱證明書",
+            "certificateconfirmingincorporation*",
+            "annualreturn*",
+            "周年申報表*",
+            "incorporationform*",
+            "法團成立表格*",
             "certificateofregistration*",
             "*certificateofgoodstanding",
             "*certificateofstatus",
@@ -315,6 +469,17 @@ const SIGNS: &[Sign] = &[
             "file number",
             "company number",
             "siren",
+            "handelsregister",
+            "registerinhalts",
+            "nummer der firma",
+            "tag der ersten eintragung",
+            "stammkapital",
+            "geschäftsanschrift",
+            "gegenstand des unternehmens",
+            "kvk-nummer",
+            "immatriculation au rcs",
+            "統一編號",
+            "核准設立",
         ],
     ),
     sign(
@@ -343,15 +508,37 @@ const SIGNS: &[Sign] = &[
             "certificateofapplication*",
             "*应用推广证明*",
             "*usercertificate*",
+            "*customerreference*",
+            "*referenceletter*",
+            "letterofreference*",
+            "customerstatement*",
             "certificateofuse*",
             "customercertificate",
             "*customeracceptance*",
             "*用户评价*",
             "testimonial*",
+            "*referenceletter",
+            "*customerreference*",
+            "letterofreference*",
+            "*recommendationbyuser*",
+            "*客户证明*",
+            "*客户评价*",
             "*使用报告",
             "*用户应用*",
         ],
-        &["兹证明", "特此证明", "使用情况", "经济效益", "hereby certify", "has been using", "使用单位", "应用单位"],
+        &[
+            "兹证明",
+            "特此证明",
+            "使用情况",
+            "经济效益",
+            "hereby certify",
+            "has been using",
+            "have been using",
+            "使用单位",
+            "应用单位",
+            "we confirm",
+            "supplied by",
+        ],
     ),
     sign(
         19,
@@ -413,6 +600,10 @@ const SIGNS: &[Sign] = &[
             "drafting",
             "working group",
             "standards association",
+            "iso/tc",
+            "iec/tc",
+            "in the development of",
+            "technical committee",
             "批准发布",
         ],
     ),
@@ -462,6 +653,17 @@ const SIGNS: &[Sign] = &[
             "*简历表",
             "*负责人*情况表",
             "*负责人*基本情况*",
+            "*简历",
+            "*教授简历*",
+            "*人员简历*",
+            "履历",
+            "*lebenslauf*",
+            "*curriculumvitae",
+            "biographicalsketch*",
+            "*负责人*情况介绍*",
+            "*负责人*简介*",
+            "*负责人*介绍",
+            "*个人简介*",
         ],
         &[
             "教育经历",
@@ -471,15 +673,53 @@ const SIGNS: &[Sign] = &[
             "education",
             "出生年月",
             "最高学位",
+            "任职经历",
+            "教育背景",
+            "国籍",
             "主要学术成绩",
             "employment",
+            "教育背景",
+            "研究方向",
+            "毕业于",
+            "professional experience",
         ],
     ),
     sign(
         31,
         false,
-        &["*聘用合同*", "*聘任合同*", "*聘书*", "*劳动合同*", "*employmentcontract", "*聘任书", "*聘任证明"],
-        &["聘期", "聘任", "聘用期限", "受聘", "employer", "employee"],
+        &[
+            "*聘用合同*",
+            "*聘任合同*",
+            "*聘书*",
+            "*劳动合同*",
+            "*employmentcontract*",
+            "*employmentagreement*",
+            "*聘任书",
+            "*聘任证明",
+            "*聘用协议*",
+            "*聘任协议*",
+            "*勞動合同*",
+            "*僱傭合約*",
+            "*arbeitsvertrag*",
+            "letterofappointment*",
+            "*appointmentletter*",
+            "*offerofemployment*",
+            "*聘用证明*",
+            "*在职证明*",
+        ],
+        &[
+            "聘期",
+            "聘任",
+            "聘用期限",
+            "受聘",
+            "employer",
+            "employee",
+            "用人单位",
+            "劳动者",
+            "兹聘请",
+            "arbeitnehmer",
+            "appointed",
+        ],
     ),
     sign(
         29,
@@ -527,6 +767,12 @@ const SIGNS: &[Sign] = &[
             "*声明函",
             "*申报声明",
             "*资助声明",
+            "*资助*的声明",
+            "*未获*声明*",
+            "*未重复*声明*",
+            "*申报*的声明",
+            "*不存在重复*",
+            "*自查*声明*",
             "声明",
             "*推荐函",
             "诚信承诺*",
@@ -535,7 +781,18 @@ const SIGNS: &[Sign] = &[
             "letterofundertaking",
             "declaration",
         ],
-        &["郑重承诺", "承诺单位", "如有不实", "未获得", "未曾获得", "重复申报", "特此承诺", "undertake"],
+        &[
+            "郑重承诺",
+            "承诺单位",
+            "如有不实",
+            "未获得",
+            "未曾获得",
+            "重复申报",
+            "特此承诺",
+            "特此声明",
+            "声明单位",
+            "undertake",
+        ],
     ),
     sign(33, false, &["*年度建设进展报告*", "*年度进展报告*", "*建设进展报告*", "*年度报告"], &["建设进展", "年度"]),
     sign(
@@ -581,19 +838,75 @@ const SIGNS: &[Sign] = &[
     sign(
         6,
         false,
-        &["*公司章程", "章程", "*股东名册*", "*股权结构*", "articlesofassociation", "registerofmembers", "*股东协议"],
-        &["股东", "出资", "持股", "shareholder", "shares"],
+        &[
+            "*公司章程",
+            "章程",
+            "*股东名册*",
+            "*股权结构*",
+            "articlesofassociation",
+            "registerofmembers*",
+            "*股东协议",
+            "*股東名冊*",
+            "*股东情况*",
+            "*股东及出资*",
+            "*shareholderslist*",
+            "listofshareholders*",
+            "listofmembers*",
+            "gesellschafterliste*",
+            "*memorandumofassociation*",
+            "capitalisationtable*",
+            "*captable*",
+        ],
+        &["股东", "出资", "持股", "shareholder", "shares", "股東", "gesellschafter", "member"],
     ),
     sign(
         13,
         false,
-        &["*任务书*", "*研发任务*", "*研发项目*", "*课题任务*", "*项目合同书*", "*立项报告*"],
-        &["任务名称", "起止", "研究内容", "考核指标", "经费"],
+        &[
+            "*任务书*",
+            "*研发任务*",
+            "*研发项目*",
+            "*课题任务*",
+            "*项目合同书*",
+            "*立项报告*",
+            "*任务清单*",
+            "*任务一览*",
+            "*任务汇总*",
+            "*课题清单*",
+            "*课题一览*",
+            "*课题汇总*",
+        ],
+        &[
+            "任务名称",
+            "起止",
+            "研究内容",
+            "考核指标",
+            "经费",
+            "任务编号",
+            "课题名称",
+            "课题编号",
+            "研究任务",
+            "任务期限",
+            "执行期",
+            "承担机构",
+            "主持人",
+            "责任人",
+            "研究目标",
+        ],
     ),
     sign(
         17,
         false,
-        &[],
+        &[
+            "*检索证明*",
+            "*检索报告",
+            "*收录证明*",
+            "*收录引用*",
+            "*论文检索*",
+            "proceedingsof*",
+            "*transactionson*",
+            "*conferenceproceedings*",
+        ],
         &[
             "doi",
             "abstract",
@@ -613,6 +926,14 @@ const SIGNS: &[Sign] = &[
             "issn",
             "文章编号",
             "published online",
+            "manuscript received",
+            "date of publication",
+            "digital object identifier",
+            "article history",
+            "作者单位",
+            "accession number",
+            "sci-expanded",
+            "web of science",
         ],
     ),
     sign(
@@ -621,7 +942,77 @@ const SIGNS: &[Sign] = &[
         &["*增值税*发票*", "*电子发票*", "commercialinvoice", "invoice", "taxinvoice", "记账凭证"],
         &["发票代码", "发票号码", "价税合计", "invoice no", "购买方", "销售方"],
     ),
-    sign(32, false, &["*政府间*科技合作*批*", "*政府间*项目*通知*"], &["政府间"]),
+    sign(
+        32,
+        false,
+        &["*政府间*科技合作*批*", "*政府间*项目*通知*", "*政府间*协定*", "*政府间*批复*", "*政府间*批准*"],
+        &["政府间", "协定", "科学技术部", "批准"],
+    ),
+    // Lists are told by their columns first; these are for columns with words of their own.
+    sign(
+        8,
+        false,
+        &[
+            "*设备*清单*",
+            "*设备*一览*",
+            "*设备*登记*",
+            "*设备*明细*",
+            "*设备*台账*",
+            "*仪器*清单*",
+            "*仪器*一览*",
+            "*仪器*台账*",
+            "*固定资产*台账*",
+            "*固定资产*清单*",
+            "*固定资产*明细*",
+            "*equipmentlist*",
+            "*listofequipment*",
+            "*assetregister*",
+        ],
+        &["型号", "原值", "购置日", "购入", "存放", "放置地点", "使用地点", "资产编号", "台/套", "model", "serial no"],
+    ),
+    sign(
+        14,
+        false,
+        &[
+            "*团队组成*",
+            "*团队成员*",
+            "*团队人员*",
+            "*团队名单*",
+            "*人员名册*",
+            "*人员名单*",
+            "*花名册*",
+            "*人员构成*",
+            "*人员一览*",
+            "*人员汇总*",
+            "*teammembers*",
+            "*stafflist*",
+        ],
+        &["姓名", "学位", "学历", "职称", "工作单位", "出生", "degree", "date of birth"],
+    ),
+    sign(
+        35,
+        false,
+        &[
+            "*技术转移*一览*",
+            "*技术转移*清单*",
+            "*技术转移*汇总*",
+            "*技术转移*台账*",
+            "*技术交易*清单*",
+            "*技术交易*台账*",
+            "*技术交易*汇总*",
+            "*技术交易*一览*",
+            "*技术交易*明细*",
+            "*成果转化*清单*",
+            "*成果转化*台账*",
+            "*成果转化*汇总*",
+            "*成果转化*一览*",
+            "*促成*项目*",
+            "*技术合同*清单*",
+            "*技术合同*台账*",
+            "*技术合同*汇总*",
+        ],
+        &["供方", "需方", "卖方", "买方", "转让方", "受让方", "出让方", "交易额", "成交额", "合同额", "签约", "跨境"],
+    ),
 ];
 
 /// The kind of a part or file with the reason.
@@ -637,6 +1028,14 @@ pub(super) struct Told {
 /// Tells the kind of one part by its own words.
 pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
     let view = View::lines(index, part);
+    if let Some(stage) = inid::stage(&view) {
+        let (kind, what) = match stage {
+            inid::Stage::Grant => (16, "a granted patent"),
+            inid::Stage::Application => (38, "a published application"),
+        };
+        let reason = format!("INID codes on the front page of {what}");
+        return Some(Told { kind: EvidenceKind(kind), reason, strength: 3, single: true });
+    }
     let lines: Vec<String> = view
         .line_ranges()
         .into_iter()
@@ -647,13 +1046,24 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
     let body: String = clean(&part.text).to_lowercase();
     let squeezed: String = body.chars().filter(|c| !c.is_whitespace()).collect();
     let heads = heads(&lines);
+    let letter = is_letter(&lines);
     let cues = |sign: &Sign| sign.cues.iter().filter(|cue| has_cue(&body, &squeezed, cue)).count();
     let mut best: Option<(u32, usize, Told)> = None;
     for (order, sign) in SIGNS.iter().enumerate() {
-        let hit =
-            heads.iter().enumerate().filter(|(_, head)| !(is_contract(sign.kind) && speaks_about(head))).find_map(
-                |(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)),
-            );
+        let hit = heads
+            .iter()
+            .enumerate()
+            .filter(|(_, head)| !(is_contract(sign.kind) && (letter || speaks_about(head))))
+            .filter(|(_, head)| !(sign.kind == 29 && is_own_project(head, &squeezed)))
+            .find_map(|(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)));
+        if letter && hit.is_none() && is_contract(sign.kind) {
+            continue;
+        }
+        let own_project = sign.kind == 13 && hit.is_none();
+        let hit = hit.or_else(|| {
+            let line = heads.iter().position(|head| own_project && is_own_project(head, &squeezed))?;
+            Some((line, "*立项*"))
+        });
         let seen = cues(sign);
         let (score, told) = match hit {
             Some((line, title)) => {
@@ -664,12 +1074,15 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
                     told_of(sign, format!("title `{title}` on line {}, {seen} cues", line + 1), 2 + u8::from(seen > 0)),
                 )
             }
+            None if letter && is_contract(sign.kind) => continue,
             None if seen >= if sign.kind == 17 { 4 } else { 3 } => {
                 (20 + 10 * seen.min(6) as u32, told_of(sign, format!("{seen} cues and no title"), 1))
             }
             None => continue,
         };
-        if hit.is_some_and(|(line, title)| seen == 0 && !nearly_whole(title, &heads[line])) {
+        if hit.is_some_and(|(line, title)| {
+            seen == 0 && !nearly_whole(title, &heads[line]) && !(is_contract(sign.kind) && binds(&body))
+        }) {
             continue;
         }
         if best.as_ref().is_none_or(|(other, ..)| score > *other) {
@@ -691,14 +1104,96 @@ fn first_page(mut told: Told, cues: &impl Fn(&Sign) -> usize, squeezed: &str) ->
     told
 }
 
+/// Tells whether a text is a letter: its head greets somebody or names its subject. A letter is no contract.
+fn is_letter(lines: &[String]) -> bool {
+    is_enclosing(lines) || greets(lines)
+}
+
+fn greets(lines: &[String]) -> bool {
+    const GREETINGS: &[&str] = &["尊敬的", "敬启者", "dear", "re:", "subject:", "coverletter", "致函", "送审函"];
+    lines.iter().take(8).any(|line| GREETINGS.iter().any(|word| line.starts_with(word)))
+}
+
+/// Tells whether a title is of a company's own approval of its project: no public body stands on the paper.
+fn is_own_project(head: &str, squeezed: &str) -> bool {
+    const PUBLIC: &[&str] = &[
+        "科学技术厅",
+        "科技厅",
+        "科技局",
+        "科学技术局",
+        "科学技术部",
+        "科技部",
+        "财政",
+        "基金委",
+        "基金会",
+        "发展和改革",
+        "发展改革",
+        "教育厅",
+        "教育部",
+        "人民政府",
+        "工业和信息化",
+        "科技创新委员会",
+        "管理委员会",
+        "科工",
+        "科创委",
+        "发改",
+        "粤科",
+        "国科",
+    ];
+    let approves = head.contains("立项")
+        && ["批复", "审批", "决定", "批准", "通知", "决议"].iter().any(|word| head.contains(word));
+    approves && !PUBLIC.iter().any(|word| squeezed.contains(word))
+}
+
 /// Kinds of paper that bind two parties.
 fn is_contract(kind: u8) -> bool {
     matches!(kind, 5 | 7 | 21 | 24 | 25)
 }
 
+/// Tells whether a paper is a letter to an authority with something enclosed: what it speaks of is not what it is.
+fn is_enclosing(lines: &[String]) -> bool {
+    let addressee = lines.iter().take(8).any(|line| {
+        line.trim_end_matches(['：', ':']).ends_with(['厅', '局', '委', '部', '廳', '署'])
+            && line.ends_with(['：', ':'])
+            || line.starts_with("dearsir")
+            || line.starts_with("dearm")
+    });
+    let encloses = lines.iter().any(|line| {
+        line.starts_with("附件：")
+            || line.starts_with("附件:")
+            || line.starts_with("附：")
+            || line.starts_with("enclos")
+    }) || lines.iter().any(|line| {
+        ["报上", "报送", "现将", "請審閱", "请审阅", "please find enclosed", "weenclose"]
+            .iter()
+            .any(|word| line.contains(word))
+    });
+    let binds = lines.iter().any(|line| line.starts_with("甲方") || line.starts_with("partya"));
+    addressee && encloses && !binds
+}
+
+/// Tells whether a text speaks as an agreement does: one such word makes the title of one sure, never tells one alone.
+fn binds(body: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "hereinafter",
+        "whereas",
+        "by and between",
+        "this agreement",
+        "the parties",
+        "nachfolgend",
+        "zwischen",
+        "双方",
+        "雙方",
+    ];
+    WORDS.iter().any(|word| body.contains(word))
+}
+
 /// Tells whether a title is of a letter or list about papers, not of the paper: "关于报送合作协议的函".
 fn speaks_about(head: &str) -> bool {
-    head.starts_with("关于")
+    // "双方于2018-05-18签署合作协议" speaks of an agreement too.
+    let states = ["双方于", "签署了", "签订了", "现行有效", "附上", "随函", "呈报", "报送", "兹将"];
+    head.starts_with("关于") && !["合同", "协议", "协议书", "合同书"].iter().any(|word| head.ends_with(word))
+        || states.iter().any(|word| head.contains(word))
         || ["函", "说明", "通知", "目录", "清单", "报告", "纪要", "请示", "批复", "简报", "总结"]
             .iter()
             .any(|word| head.ends_with(word))
@@ -734,6 +1229,10 @@ fn heads(lines: &[String]) -> Vec<String> {
         {
             heads.push(format!("{bare}{next}"));
         }
+        // "KOOPERATIONSVEREINBARUNG / COOPERATION AGREEMENT": one title in two languages.
+        if bare.matches('/').count() == 1 {
+            heads.extend(bare.split('/').filter(|half| half.chars().count() >= 6).map(str::to_owned));
+        }
         heads.push(bare);
     }
     heads
@@ -748,7 +1247,8 @@ fn matches(pattern: &str, line: &str) -> bool {
 /// Tells whether a pattern is nearly all of its line: four characters or more, and few others beside them.
 fn nearly_whole(pattern: &str, line: &str) -> bool {
     let own = pattern.chars().filter(|c| *c != '*').count();
-    own >= 3 && line.chars().count() <= own + 8
+    // Latin words are longer than Han ones.
+    own >= 3 && line.chars().count() <= own + if line.is_ascii() { 16 } else { 8 }
 }
 
 fn glob(pattern: &str, line: &str) -> bool {
@@ -945,7 +1445,12 @@ fn list_wins(own: EvidenceKind, columns: EvidenceKind) -> bool {
     own != columns
         && matches!(
             (own.0, columns.0),
-            (23 | 36 | 13 | 33 | 17 | 11 | 22, 8 | 9 | 14 | 22 | 35) | (25 | 26, 35) | (24, 22) | (34 | 15, 14)
+            (23 | 36 | 13 | 33 | 17 | 11 | 22, 8 | 9 | 14 | 22 | 35)
+                | (25 | 26, 35)
+                | (24, 22)
+                | (34 | 15, 14)
+                | (8 | 35, 9)
+                | (14, 22 | 24)
         )
 }
 
@@ -979,6 +1484,7 @@ mod tests {
             text: text.to_owned(),
             marks: Vec::new(),
             tables: Vec::new(),
+            pixels: None,
         }
     }
 
@@ -1004,7 +1510,38 @@ mod tests {
     }
 
     #[test]
+    fn other_words_of_titles_tell_the_same_kinds() {
+        for (text, expected) in [
+            ("在研任务清单\n承担机构：甲实验室\n任务编号 课题名称 负责人 起始 结束", 13),
+            ("丙公司\n研发课题汇总\n课题 主持人 执行期 经费/万元", 13),
+            ("关于新型涂层项目立项的批复\n研发部：同意立项。\n承担单位 研发部 研究内容 涂层\n丙公司", 13),
+            ("关于下达某项目立项的通知\n广东省科学技术厅\n承担单位：丙公司\n项目编号 2019A1", 29),
+            ("固定资产台账（研发设备）\n设备 型号 数量 价值 购置日 存放地", 8),
+            ("主要科研仪器一览\n名称 型号 台/套数 总价", 8),
+            ("丙公司团队组成\n成员 生年 最高学位 职称", 14),
+            ("2019年技术转移项目一览\n供方 需方 合同额 跨境", 35),
+            ("研究生联合指导协议\n培养单位：甲大学\n外方导师为丁某", 24),
+            ("JOINT SUPERVISION AGREEMENT\nHome institution: A\nStudent Programme Period", 24),
+            ("关于研发投入的专项审核报告\n委托单位：丙公司\n审定金额（万元）", 10),
+            ("关于未获同类资助的声明\n特此声明。\n声明单位：丙公司", 30),
+            ("项目负责人情况介绍\n丁某，德国国籍，博士。\n教育背景\n任职经历", 34),
+            ("技术开发（委托）合同\n委托方（甲方）：丙公司\n受托方（乙方）：甲大学", 25),
+            ("关于政府间科技合作协定项目的批复\n科学技术部\n批准", 32),
+            ("Proceedings of the Forum\nAbstract—We show. https://doi.org/10.1/x", 17),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_letter_about_an_agreement_is_no_agreement() {
+        for text in [
+            "Cover letter\nDear Sir or Madam,\nRe: Cooperation Agreement\nParty A and Party B signed.",
+            "尊敬的审核老师：\n合作协议\n现附上甲方与乙方签署的协议。",
+            "申报信息\n双方于2018-05-18签署合作协议\n甲方 某公司",
+        ] {
+            assert_ne!(kind(text), 21, "{text}");
+        }
         assert_ne!(kind("关于报送合作协议的说明函\n某某厅：现将材料报上，请审阅。"), 21);
     }
 }

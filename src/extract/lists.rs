@@ -1094,6 +1094,7 @@ mod tests {
                 text: text.to_owned(),
                 marks: Vec::new(),
                 tables: Vec::new(),
+                pixels: None,
             };
             let (file, format) = (crate::document::FileId([0; 32]), crate::document::Format::Other);
             let document = Document { file, format, parts: vec![part], problems: Vec::new() };

@@ -3,13 +3,27 @@
 //! [`extract`] tells what each paper of a file is ([`Paper`]), reads it with the makers of that kind and gives back
 //! its records. [`lexical`] finds values in text; nothing here guesses a kind, a role or a unit.
 
+mod acquisition;
 mod agreements;
+mod audit;
+mod between;
 mod certificates;
+mod contract;
+mod cv;
+mod employment;
 mod grid;
+mod holding;
 mod kind;
+mod lease;
 mod lists;
 mod papers;
+mod party;
 mod reading;
+mod scanned;
+mod signature;
+mod slip;
+mod term;
+mod user;
 mod view;
 mod words;
 
@@ -62,6 +76,7 @@ pub fn extract(document: &Document) -> Extraction {
     for paper in &papers {
         records.extend(read_paper(document, paper, &grids));
     }
+    scanned::doubt_lists(&mut records);
     let kind = papers
         .iter()
         .map(|paper| paper.kind)
@@ -83,25 +98,27 @@ fn read_paper(document: &Document, paper: &Paper, grids: &[Grid<'_>]) -> Vec<Rec
         2 => certificates::licence(&reading()),
         3 => certificates::incorporation(&reading()),
         4 => certificates::approval(&reading()),
-        5 => agreements::acquisition(&reading()),
-        7 => agreements::lease(&reading()),
+        5 => acquisition::acquisition(&reading()),
+        6 => holding::holdings(&reading(), paper),
+        7 => lease::lease(&reading()),
         kind @ (8 | 9 | 13 | 14 | 22 | 35) => rows(kind),
-        10 => papers::audit(&reading()),
-        12 => papers::slips(&reading()),
+        10 => audit::audit(&reading()),
+        12 => slip::slips(&reading()),
         15 => certificates::degree(&reading()),
         16 => certificates::patent(&reading()),
         17 => papers::paper(&reading()),
         18 => certificates::standard(&reading()),
         19 => certificates::outcome(&reading()),
-        20 => certificates::user_certificate(&reading()),
+        20 => user::complete(&reading(), certificates::user_certificate(&reading())),
         21 => agreements::agreement(&reading()),
-        24 => agreements::training(&reading(), rows(24)),
-        25 => agreements::contract(&reading()),
-        26 => agreements::registration(&reading()),
+        24 => contract::training(&reading(), rows(24)),
+        25 => contract::contract(&reading()),
+        26 => certificates::registration(&reading()),
         28 => certificates::notice(&reading(), Kind::Platform, rows(28)),
         29 => certificates::notice(&reading(), Kind::EarlierGrant, rows(29)),
         30 => certificates::undertaking(&reading()),
-        34 => papers::cv(&reading()),
+        31 => employment::employment(&reading()),
+        34 => cv::cv(&reading()),
         38 => certificates::filing(&reading()),
         _ => Vec::new(),
     }
@@ -180,3 +197,6 @@ fn lines_above(document: &Document, grid: &Grid<'_>) -> Vec<(String, Span)> {
     let keep = lines.len().saturating_sub(4);
     lines.split_off(keep)
 }
+
+#[cfg(test)]
+mod agreement_tests;

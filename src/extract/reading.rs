@@ -11,7 +11,7 @@ use crate::fact::{
 };
 
 use super::lexical::{self, Found, Hints};
-use super::view::{Labelled, View, clean, labelled};
+use super::view::{Labelled, View, WIDE, clean, is_cjk, labelled};
 use super::words;
 
 /// The parts of a document that are one paper.
@@ -155,6 +155,10 @@ impl<'a> Reading<'a> {
             Want::Percent => self.first(role, view, range, |value| matches!(value, Value::Percent(_))),
             Want::Count => self.count(role, view, range),
             Want::Ident(kind) => self.ident(role, kind, view, range),
+            Want::Place if role == Role::Nationality => words::nationality(text)
+                .map(|code| self.field(role, code_value(CodeOf::Place, code), view, range))
+                .into_iter()
+                .collect(),
             Want::Place => match place_code(text) {
                 Some(code) => vec![self.field(role, code_value(CodeOf::Place, code), view, range)],
                 None => Vec::new(),
@@ -178,9 +182,14 @@ impl<'a> Reading<'a> {
     }
 
     /// All sums of money of one currency: 大写 and 小写 are two fields of one role.
+    ///
+    /// What the text calls a part of a sum (其中, of which, an instalment) is none, nor is what follows it.
     fn money(&self, role: Role, view: &View, range: Range<usize>) -> Vec<Field> {
+        let parts =
+            view.text.get(range.clone()).and_then(words::parts_of_a_sum).map_or(range.end, |at| range.start + at);
         self.scan(view, range)
             .iter()
+            .filter(|found| found.start < parts)
             .filter(|found| matches!(found.value(), Some(Value::Amount(amount)) if amount.currency != Currency::XXX))
             .filter_map(|found| self.field_found(role, view, found))
             .collect()
@@ -218,11 +227,17 @@ impl<'a> Reading<'a> {
 
     fn ident(&self, role: Role, kind: IdentKind, view: &View, range: Range<usize>) -> Vec<Field> {
         let found = self.scan(view, range.clone());
-        let known = found.iter().find(|found| matches!(found.value(), Some(Value::Ident(_))));
+        let own = before_gap(view, range.clone());
+        let known = found.iter().find(|found| matches!(found.value(), Some(Value::Ident(_))) && found.start < own.end);
         if let Some(found) = known {
-            return self.field_found(role, view, found).into_iter().collect();
+            return self
+                .field_found(role, view, found)
+                .map(|field| headed(field, view, own.start, found))
+                .into_iter()
+                .collect();
         }
-        let text = clean(&view.text[range.clone()]);
+        let range = own;
+        let text: String = clean(&view.text[range.clone()]).chars().map(narrow).collect();
         let first = text.split([' ', '，', ',', '；', '（', '(']).find(|word| word.chars().any(|c| c.is_ascii_digit()));
         let whole = if text.chars().count() <= 40 && text.chars().any(|c| c.is_ascii_digit()) {
             Some(text.as_str())
@@ -251,10 +266,19 @@ impl<'a> Reading<'a> {
 
     /// Reads a table of labels into fields.
     pub(super) fn fields(&self, table: &[(&str, Option<Role>)]) -> Vec<Field> {
+        self.fields_where(table, |_| true)
+    }
+
+    /// Reads a table of labels into fields, answers that do not hold left aside.
+    pub(super) fn fields_where(
+        &self,
+        table: &[(&str, Option<Role>)],
+        holds: impl Fn(&Answer<'_>) -> bool,
+    ) -> Vec<Field> {
         let labels: Vec<&str> = table.iter().map(|(label, _)| *label).collect();
         let mut fields = Vec::new();
         for answer in self.answers(&labels) {
-            if let Some(role) = table[answer.label].1 {
+            if let Some(role) = table[answer.label].1.filter(|_| holds(&answer)) {
                 let range = match want(role) {
                     Want::Party => whole_names(answer.view, answer.found.value.clone()),
                     _ => answer.found.value.clone(),
@@ -275,7 +299,7 @@ impl<'a> Reading<'a> {
                     continue;
                 };
                 let rest = line.chars().count().saturating_sub(view.text[date.start..date.end].chars().count());
-                if rest <= 10 {
+                if rest <= 10 && !is_of_a_life(line, &view.text[date.end..]) {
                     return self.field_found(role, view, date);
                 }
             }
@@ -302,9 +326,53 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Takes the next lines to a list of names that the margin broke: a bracket is open, or a separator ends the line.
+/// Tells whether the day of a line is of a birth, an examination or a printing, never that of the paper.
+fn is_of_a_life(line: &str, after: &str) -> bool {
+    let line = line.to_lowercase();
+    after.trim_start().starts_with('生')
+        || ["出生", "生于", "born", "打印", "下载", "答辩", "defended"].iter().any(|word| line.contains(word))
+}
+
+/// Cuts a value at its first wide gap, where a figure stands before it: what follows is another column.
+fn before_gap(view: &View, range: Range<usize>) -> Range<usize> {
+    let text = view.text.get(range.clone()).unwrap_or("");
+    match text.find([WIDE, '\t', '\n']) {
+        Some(at) if text[..at].chars().any(|c| narrow(c).is_ascii_digit()) => range.start..range.start + at,
+        _ => range,
+    }
+}
+
+/// Gives a document number the short head of Han characters that stands before it in its value: 粤经信技术〔2017〕88号.
+fn headed(field: Field, view: &View, start: usize, found: &Found) -> Field {
+    let mut field = field;
+    let head = view.text.get(start..found.start).unwrap_or("").trim();
+    if let Value::Ident(ident) = &mut field.fact.value
+        && ident.kind == IdentKind::DocNo
+        && (1..=4).contains(&head.chars().count())
+        && head.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'))
+    {
+        ident.value = format!("{head}{}", ident.value);
+        field.fact.at = vec![view.span(start..found.end)];
+    }
+    field
+}
+
+/// Returns the half-width form of a full-width letter, figure or sign.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Takes the next lines to a list of names that the margin broke: a bracket is open, or a separator ends the line. A
+/// bracket that closes what the label stands in ends the names: "（依托单位：甲公司）等".
 fn whole_names(view: &View, range: Range<usize>) -> Range<usize> {
-    let mut range = range;
+    let mut range = broken_name(view, range);
+    if let Some(end) = view.text.get(range.clone()).and_then(unopened) {
+        range.end = range.start + end;
+        return range;
+    }
     for line in view.line_ranges() {
         let text = view.text.get(range.clone()).unwrap_or("");
         let open = text.matches(['（', '(']).count() > text.matches(['）', ')']).count();
@@ -314,7 +382,42 @@ fn whole_names(view: &View, range: Range<usize>) -> Range<usize> {
             range.end = line.end;
         }
     }
+    broken_name(view, range)
+}
+
+/// Takes the rest of a name that the margin broke from the line below: 甲省乙仪 / 器有限公司.
+fn broken_name(view: &View, range: Range<usize>) -> Range<usize> {
+    const RESTS: &[&str] = &["有限公司", "股份有限公司", "有限责任公司", "公司", "司"];
+    let text = view.text.get(range.clone()).unwrap_or("");
+    let tail = text.rsplit(['；', ';', '、', '，', ',']).next().unwrap_or("").trim();
+    let lines = view.line_ranges();
+    let Some(own) = lines.iter().position(|line| line.start <= range.start && range.end <= line.end) else {
+        return range;
+    };
+    let Some(next) = lines.get(own + 1).filter(|_| view.text[range.end..lines[own].end].trim().is_empty()) else {
+        return range;
+    };
+    let han = tail.chars().count() >= 4 && tail.chars().all(is_cjk);
+    if !han || !view.is_full(&lines[own]) {
+        return range;
+    }
+    let below = &view.text[next.clone()];
+    let rest =
+        below.split(['（', '(', '）', ')', '，', '。', '；', '、', '：', ':', '\t', WIDE, ' ']).next().unwrap_or("");
+    let whole = words::is_body(&format!("{tail}{rest}")) && rest.chars().count() <= 24 && !rest.is_empty();
+    if RESTS.contains(&rest) || whole && !words::is_body(tail) {
+        return range.start..next.start + rest.len();
+    }
     range
+}
+
+/// Returns where a bracket closes that the text did not open.
+fn unopened(text: &str) -> Option<usize> {
+    let mut depth = 0_i32;
+    text.char_indices().find_map(|(at, c)| {
+        depth += i32::from("（(".contains(c)) - i32::from("）)".contains(c));
+        (depth < 0).then_some(at)
+    })
 }
 
 /// Tells whether two boxes stand on one line of a page: their middles are nearer than half a line.
@@ -437,13 +540,28 @@ pub(super) fn fact(document: &Document, value: Value, at: Vec<Span>) -> Fact {
             if ocr && trust.source == Source::Text {
                 trust.source = Source::Ocr;
             }
-            trust.confirmed &= mark.certainty_percent >= 100;
+            trust.confirmed &= mark.is_confirmed();
         }
     }
     if let Value::Ident(ident) = &value {
         trust.valid = ident.valid;
     }
-    Fact { value, also: Vec::new(), at, unit_from: None, trust }
+    let also = at.iter().filter_map(|span| second_reading(document, *span, &value)).collect();
+    Fact { value, also, at, unit_from: None, trust }
+}
+
+/// Returns the value of the same kind that the other reader of pixels saw at a place, where it saw another.
+fn second_reading(document: &Document, span: Span, value: &Value) -> Option<Value> {
+    let part = document.parts.get(span.part as usize)?;
+    let others = &part.pixels.as_ref()?.also;
+    let other = others.iter().find(|other| other.start < span.end && span.start < other.end)?;
+    // The span with the other reader's characters in place of its own.
+    let head = part.text.get(span.start as usize..other.start.max(span.start) as usize)?;
+    let tail = part.text.get(other.end.min(span.end) as usize..span.end as usize)?;
+    let text = format!("{head}{}{tail}", other.text);
+    let kind = std::mem::discriminant(value);
+    let found = lexical::scan(&text, &lexical::Hints::default()).into_iter().filter_map(|found| found.value());
+    found.filter(|seen| std::mem::discriminant(seen) == kind).find(|seen| seen != value)
 }
 
 /// Marks a fact with what the finding says of it: its other values, a check digit, a repaired digit. A figure with 约,
@@ -492,7 +610,7 @@ pub(super) fn is_empty_mark(text: &str) -> bool {
 
 /// Returns an identifier without spaces.
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
 }
 
 /// Returns a whole day, where a date is one.

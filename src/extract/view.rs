@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use crate::document::{Part, Span};
 
+use super::lexical::simplified;
+
 /// A wide gap between two words of a line: two spaces or more, or a full-width space.
 pub(super) const WIDE: char = '\u{2003}';
 
@@ -61,7 +63,8 @@ impl View {
                 chars.next();
             }
             let next = chars.peek().map(|(_, c)| *c);
-            let full = line_width * 10 >= widest * 8 || run.newlines > 0 && is_latin_prose(&part.text[..at]);
+            let hangs_on = run.newlines > 0 && (is_latin_prose(&part.text[..at]) || hangs(&part.text[..at], next));
+            let full = (line_width * 10 >= widest * 8 || hangs_on) && !begins_with_label(&part.text[end..]);
             if let Some(gap) = run.gap(prose, last, next, full) {
                 view.push(gap, at, end);
             }
@@ -87,6 +90,22 @@ impl View {
         let from = self.map.get(first).map_or(0, |(_, from, _)| *from);
         let to = if last > first { self.map.get(last - 1).map_or(from, |(_, _, to)| *to) } else { from };
         Span { part: self.part, start: from, end: to }
+    }
+
+    /// Returns where in a range of the view a span of the original stands.
+    pub(super) fn within(&self, span: Span, bounds: Range<usize>) -> Option<Range<usize>> {
+        let first =
+            self.map.iter().position(|(at, from, _)| bounds.contains(&(*at as usize)) && *from >= span.start)?;
+        let last = self.map.iter().rposition(|(_, _, to)| *to <= span.end)?;
+        let start = self.map.get(first)?.0 as usize;
+        let end = self.map.get(last + 1).map_or(self.text.len(), |(at, ..)| *at as usize);
+        (start < end && end <= bounds.end).then_some(start..end)
+    }
+
+    /// Tells whether a line reaches the margin, so that its last value may go on below.
+    pub(super) fn is_full(&self, line: &Range<usize>) -> bool {
+        let widest = self.text.lines().map(width).max().unwrap_or(0);
+        line_is_full(&self.text[line.clone()], widest)
     }
 
     /// Returns the byte ranges of the lines that are not empty.
@@ -154,7 +173,36 @@ fn is_latin_prose(text: &str) -> bool {
         && !line.chars().any(is_cjk)
 }
 
-fn width(line: &str) -> usize {
+/// Tells whether a text begins with a Latin label and its colon: such a line goes on with nothing above it.
+fn begins_with_label(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or("");
+    line.split_once(':').is_some_and(|(label, _)| {
+        label.starts_with(|c: char| c.is_uppercase())
+            && label.len() <= 28
+            && label.split(' ').count() <= 4
+            && label.chars().all(|c| c.is_alphabetic() || " '’/&.".contains(c))
+    })
+}
+
+/// Tells whether a line in Latin script cannot end a sentence: its last word asks for another, or the next line begins
+/// in lower case and this one ends in it.
+fn hangs(text: &str, next: Option<char>) -> bool {
+    const ASKS: &[&str] = &[
+        "of", "the", "on", "from", "to", "until", "by", "for", "in", "at", "with", "and", "or", "as", "an", "am",
+        "vom", "bis", "der", "des", "den", "und", "zum", "zur", "im",
+    ];
+    let line = text.rsplit('\n').next().unwrap_or("").trim_end();
+    let words = line.split(' ').filter(|word| !word.is_empty()).count();
+    if words < 3 || line.contains('\t') || line.ends_with(['.', ';', ':']) {
+        return false;
+    }
+    let last = line.rsplit(' ').next().unwrap_or("");
+    ASKS.contains(&last)
+        || line.ends_with(|c: char| c.is_lowercase() || c == ',') && next.is_some_and(char::is_lowercase)
+}
+
+/// Returns how wide a line is in halves of a full-width character, blanks left out.
+pub(super) fn width(line: &str) -> usize {
     line.chars().filter(|c| !c.is_whitespace()).map(|c| 1 + usize::from(is_cjk(c))).sum()
 }
 
@@ -186,7 +234,10 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
         for index in 0..here.len() {
             let end = here.get(index + 1).map_or(line.len(), |next| next.at.start);
             let value = value_of(line, here[index].value.start, end);
-            here[index].value = value;
+            let label = here[index].at.clone();
+            let one_cell = line.get(label.end..value.start).is_some_and(|gap| !gap.contains('\t'));
+            let han = one_cell && line[label].ends_with(is_cjk);
+            here[index].value = if han { behind_gloss(line, value, end) } else { value };
         }
         let next_is_free = |found: &Labelled| {
             let next = ranges.get(number + 1)?;
@@ -205,7 +256,12 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
             let to_the_end = label.value.end == line.trim_end().len();
             label.at = label.at.start + range.start..label.at.end + range.start;
             label.value = label.value.start + range.start..label.value.end + range.start;
-            if to_the_end
+            if let Some(next) = ranges.get(number + 1)
+                && line.trim_end().len() <= label.value.end - range.start + 1
+                && let Some(form) = legal_form_below(&view.text[label.value.clone()], &view.text[next.clone()])
+            {
+                label.value.end = next.start + form;
+            } else if to_the_end
                 && line_is_full(line, widest)
                 && let Some(rest) =
                     ranges.get(number + 1).filter(|next| is_rest(&view.text[(*next).clone()], labels, &order))
@@ -218,8 +274,17 @@ pub(super) fn labelled(view: &View, labels: &[&str]) -> Vec<Labelled> {
     found
 }
 
+/// Returns how much of the next line is the legal form that the margin cut off a name: "Maple Co.," and "Ltd.".
+fn legal_form_below(value: &str, next: &str) -> Option<usize> {
+    let cut =
+        ["Co.", "CO.", "Co", "CO", "(Pty)", "Pte.", "Sdn.", "& Co."].iter().any(|end| value.trim_end().ends_with(end));
+    let forms = ["Ltd.", "LTD.", "Ltd", "LTD", "Limited", "LIMITED", "Inc.", "LLC", "KG", "Bhd."];
+    let form = forms.iter().find(|form| next.starts_with(**form))?;
+    cut.then_some(form.len())
+}
+
 /// Tells whether a line reaches the margin, so that its last value may go on below.
-fn line_is_full(line: &str, widest: usize) -> bool {
+pub(super) fn line_is_full(line: &str, widest: usize) -> bool {
     width(line) * 20 >= widest * 17
 }
 
@@ -240,6 +305,7 @@ fn labels_on(line: &str, labels: &[&str], order: &[usize]) -> Vec<Labelled> {
     while let Some(c) = line[at..].chars().next() {
         let free = before.is_none_or(|c| c.is_whitespace() || c == WIDE || "，。；;,、（(：:.|/．)）】]".contains(c));
         let hit = free.then(|| order.iter().find_map(|&index| label_at(line, at, index, labels[index]))).flatten();
+        let hit = hit.filter(|label| !amid_words(line, label));
         if let Some(label) = hit {
             before = Some(':');
             at = label.value.start.max(at + c.len_utf8());
@@ -250,6 +316,14 @@ fn labels_on(line: &str, labels: &[&str], order: &[usize]) -> Vec<Labelled> {
         at += c.len_utf8();
     }
     found
+}
+
+/// Tells whether a Latin label without a colon stands amid running words: "of the Company." is no label.
+fn amid_words(line: &str, label: &Labelled) -> bool {
+    let (before, behind) = (&line[..label.at.start], &line[label.at.end..label.value.start]);
+    line[label.at.clone()].is_ascii()
+        && !behind.contains([':', '：', '﹕', '\t', WIDE])
+        && before.strip_suffix(' ').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Matches one label at a byte of a line, gaps inside it allowed.
@@ -264,7 +338,10 @@ fn label_at(line: &str, start: usize, index: usize, label: &str) -> Option<Label
                 rest.next();
                 continue;
             }
-            let same = c == wanted || (c.is_ascii() && c.eq_ignore_ascii_case(&wanted)) || (wanted == ' ' && gap);
+            let same = c == wanted
+                || !c.is_ascii() && simplified(c) == wanted
+                || (c.is_ascii() && c.eq_ignore_ascii_case(&wanted))
+                || (wanted == ' ' && gap);
             if !same {
                 return None;
             }
@@ -283,7 +360,9 @@ fn label_at(line: &str, start: usize, index: usize, label: &str) -> Option<Label
     let colon = trimmed.trim_start_matches(['.']).starts_with([':', '：', '﹕']);
     let ends = trimmed.is_empty() || trimmed.starts_with('\t');
     let gap = trimmed.len() < tail.len() && !(latin && !ends && !tail.starts_with(WIDE));
-    if !(colon || ends || gap) {
+    // "Report No. 17": the stop of the abbreviation is the colon.
+    let numbered = label.ends_with("No") && line[at..].starts_with(". ");
+    if !(colon || ends || gap || numbered) {
         return None;
     }
     let value = line.len() - trimmed.trim_start_matches(['.', ':', '：', '﹕', ' ', WIDE]).len();
@@ -296,7 +375,10 @@ fn bracketed(text: &str) -> Option<usize> {
     let skipped = text.len() - trimmed.len();
     let inside = trimmed.strip_prefix(['（', '(', '〔', '['])?;
     let end = inside.find(['）', ')', '〕', ']'])?;
-    if inside[..end].chars().count() > 16 {
+    let words = &inside[..end];
+    // 登録日(REGISTRATION DATE): a label said again in English is longer than （盖章）.
+    let translated = words.chars().count() <= 40 && words.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+    if words.chars().count() > 16 && !translated {
         return None;
     }
     let close = inside[end..].chars().next()?.len_utf8();
@@ -313,6 +395,40 @@ fn value_of(line: &str, start: usize, end: usize) -> Range<usize> {
     let to = line[from..end].find('\t').map_or(end, |tab| from + tab);
     let value = line[from..to].trim_end_matches([' ', WIDE, '；', ';', '，', ',', '\t']);
     from..from + value.len()
+}
+
+/// Passes over the English words of a label in two languages: the value of `收款人 Beneficiary's Name` is in the next cell.
+fn behind_gloss(line: &str, value: Range<usize>, end: usize) -> Range<usize> {
+    let text = &line[value.clone()];
+    const WORDS: &[&str] = &[
+        "name",
+        "address",
+        "amount",
+        "date",
+        "no.",
+        "number",
+        "bank",
+        "currency",
+        "payer",
+        "payee",
+        "remitter",
+        "beneficiary",
+        "account",
+        "purpose",
+        "title",
+        "customer",
+        "information",
+        "area",
+        "period",
+        "term",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let words = WORDS.iter().any(|word| lower.contains(word)) && !text.chars().any(|c| is_cjk(c) || c.is_ascii_digit());
+    let rest = line.get(value.end..end).unwrap_or("");
+    if !words || !rest.starts_with('\t') || rest.trim().is_empty() {
+        return value;
+    }
+    value_of(line, value.end, end)
 }
 
 /// Returns a text with its gaps tamed: none between CJK characters, one space elsewhere.
@@ -346,6 +462,7 @@ mod tests {
             text: text.to_owned(),
             marks: Vec::new(),
             tables: Vec::new(),
+            pixels: None,
         }
     }
 

@@ -95,6 +95,29 @@ const LATIN_ENDINGS: &[&str] = &[
     "se",
     "ug",
     "universiti",
+    "universidad",
+    "universidade",
+    "università",
+    "universitat",
+    "universiteit",
+    "hochschule",
+    "fachhochschule",
+    "institut",
+    "instituto",
+    "istituto",
+    "politecnico",
+    "polytechnic",
+    "polytechnique",
+    "école",
+    "akademie",
+    "kaisha",
+    "mbh",
+    "kgaa",
+    "holding",
+    "holdings",
+    "corporación",
+    "sociedad",
+    "société",
     "université",
     "universität",
 ];
@@ -108,6 +131,49 @@ pub fn is_body(name: &str) -> bool {
     let lower = bare.to_lowercase();
     let words: Vec<&str> = lower.split([' ', ',']).map(|word| word.trim_matches('.')).collect();
     words.len() >= 2 && words.iter().any(|word| LATIN_ENDINGS.contains(word))
+}
+
+/// Returns where a text about a sum begins to tell its parts: 其中, of which, instalments, a deposit, escrow.
+pub(super) fn parts_of_a_sum(text: &str) -> Option<usize> {
+    const PARTS: &[&str] = &[
+        "其中",
+        "分期",
+        "首期",
+        "首付",
+        "预付",
+        "定金",
+        "订金",
+        "余款",
+        "尾款",
+        "每期",
+        "第一期",
+        "第一笔",
+        "首笔",
+        "託管",
+        "托管",
+        "of which",
+        "thereof",
+        "instalment",
+        "installment",
+        "escrow",
+        "down payment",
+        "deposit",
+        "davon",
+        "balance of",
+        "first payment",
+        "initial payment",
+        "advance payment",
+        "each of which",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let word = PARTS.iter().filter_map(|word| lower.find(word)).min();
+    // "including USD 3,000", "including the amount of": what is included in VAT or the like is no part.
+    let included = lower.match_indices("including ").find_map(|(at, word)| {
+        let rest = lower[at + word.len()..].trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+        let between = lower[at + word.len()..].len() - rest.len();
+        (between <= 6 && rest.starts_with(|c: char| c.is_ascii_digit() || "$€£¥".contains(c))).then_some(at)
+    });
+    word.into_iter().chain(included).min()
 }
 
 /// Splits a list of bodies (；、; 和 with) into the byte ranges of each.
@@ -145,6 +211,9 @@ fn push_trimmed(text: &str, range: Range<usize>, ranges: &mut Vec<Range<usize>>)
 /// name (以下简称甲方, 注册地：新加坡, 盖章) is left aside.
 pub(super) fn split_names(text: &str) -> Vec<Range<usize>> {
     let trimmed = text.trim_end_matches(['。', '，', ',', '；', ' ', '：', ':']);
+    if let Some(at) = between_scripts(trimmed) {
+        return vec![trim_range(trimmed, 0..at), trim_range(trimmed, at..trimmed.len())];
+    }
     let Some(open) = opening(trimmed) else {
         return if trimmed.trim().is_empty() { Vec::new() } else { vec![trim_range(trimmed, 0..trimmed.len())] };
     };
@@ -165,6 +234,17 @@ pub(super) fn split_names(text: &str) -> Vec<Range<usize>> {
         return vec![trim_range(trimmed, 0..open), trim_range(trimmed, inner_start..inner_end)];
     }
     vec![trim_range(trimmed, 0..trimmed.len())]
+}
+
+/// Returns where a whole name in one script is followed by a whole name in the other: "A Lab Limited 甲实验室有限公司".
+fn between_scripts(text: &str) -> Option<usize> {
+    let han = |text: &str| text.chars().any(is_cjk);
+    let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
+    text.char_indices().filter(|(_, c)| c.is_whitespace() || *c == '/').find_map(|(at, c)| {
+        let (left, right) = (text[..at].trim(), text[at + c.len_utf8()..].trim());
+        let parted = !han(left) && !latin(right) || !latin(left) && !han(right);
+        (parted && han(left) != han(right) && is_body(left) && is_body(right)).then_some(at + c.len_utf8())
+    })
 }
 
 /// A bracket that names a place behind a full name (马来西亚) is said of it; （有限合伙） belongs to it.
@@ -212,12 +292,75 @@ pub fn degree(text: &str) -> Option<&'static str> {
         // Whoever is still on the way to a degree does not have it.
         () if unfinished && has(&["博士", "ph.d", "phd", "doctor", "硕士", "master"]) => Some("other"),
         () if has(&["博士后"]) && !has(&["博士学", "博士研究"]) => Some("doctor"),
-        () if has(&["博士", "ph.d", "phd", "doctor of", "doctorate", "doctor's"]) => Some("doctor"),
+        () if has(&[
+            "博士",
+            "ph.d",
+            "phd",
+            "dr.-ing",
+            "dr. rer",
+            "dr.rer",
+            "d.phil",
+            "doktor der",
+            "doctor of",
+            "doctorate",
+            "doctor's",
+        ]) =>
+        {
+            Some("doctor")
+        }
         () if has(&["硕士", "碩士", "master", "m.sc", "msc", "mba", "m.eng"]) => Some("master"),
         () if has(&["学士", "學士", "本科", "bachelor", "b.sc", "bsc", "b.eng"]) => Some("bachelor"),
         () if has(&["大专", "专科", "中专", "高中", "diploma", "associate degree"]) => Some("other"),
         () => None,
     }
+}
+
+/// Returns the place that a nationality names: a country, or its people in English (German, British).
+pub(super) fn nationality(text: &str) -> Option<&'static str> {
+    const PEOPLES: &[(&str, &str)] = &[
+        ("german", "DE"),
+        ("deutsch", "DE"),
+        ("british", "GB"),
+        ("american", "US"),
+        ("french", "FR"),
+        ("japanese", "JP"),
+        ("korean", "KR"),
+        ("chinese", "CN"),
+        ("canadian", "CA"),
+        ("australian", "AU"),
+        ("russian", "RU"),
+        ("italian", "IT"),
+        ("spanish", "ES"),
+        ("dutch", "NL"),
+        ("swiss", "CH"),
+        ("swedish", "SE"),
+        ("austrian", "AT"),
+        ("indian", "IN"),
+        ("singaporean", "SG"),
+        ("malaysian", "MY"),
+        ("finnish", "FI"),
+        ("danish", "DK"),
+        ("norwegian", "NO"),
+        ("belgian", "BE"),
+        ("israeli", "IL"),
+        ("polish", "PL"),
+        ("ukrainian", "UA"),
+        ("thai", "TH"),
+        ("vietnamese", "VN"),
+        ("indonesian", "ID"),
+        ("irish", "IE"),
+        ("portuguese", "PT"),
+        ("brazilian", "BR"),
+        ("turkish", "TR"),
+        ("czech", "CZ"),
+        ("greek", "GR"),
+        ("hungarian", "HU"),
+    ];
+    crate::fact::place_code(text).or_else(|| {
+        let lower = text.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphabetic());
+        words.find_map(|word| PEOPLES.iter().find(|(people, _)| *people == word).map(|(_, code)| *code))
+    })
 }
 
 /// Returns the rank of a professional title: senior (正高), associate (副高), middle or other.
@@ -367,6 +510,11 @@ mod tests {
         assert_eq!(names("Kita Optics K.K.（株式会社北光学）"), ["Kita Optics K.K.", "株式会社北光学"]);
         assert_eq!(names("上海某某（中国）研发有限公司"), ["上海某某（中国）研发有限公司"]);
         assert_eq!(names("东湾大学（以下简称乙方）"), ["东湾大学"]);
+        assert_eq!(
+            names("KITA OPTICS (ASIA) LIMITED 北光學（亞洲）有限公司"),
+            ["KITA OPTICS (ASIA) LIMITED", "北光學（亞洲）有限公司"]
+        );
+        assert_eq!(names("Harbour Lab Technology"), ["Harbour Lab Technology"]);
         assert_eq!(names("诚信会计师事务所（普通合伙）"), ["诚信会计师事务所（普通合伙）"]);
     }
 

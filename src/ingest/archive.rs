@@ -9,7 +9,7 @@ use super::member::{Only, Raw, Unpacker};
 use super::sniff::{Packing, packing};
 use super::zip;
 use super::{Limits, Member, MemberState, charset, path, sniff};
-use crate::document::Format;
+use crate::document::{FileId, Format, ProblemKind};
 use crate::error::{Error, ErrorKind};
 
 /// Folders inside each other on a disk.
@@ -93,14 +93,26 @@ impl Submission {
     ///
     /// When a file of ours cannot be read from the disk.
     pub fn load(&self, limits: &Limits) -> crate::Result<Vec<Member>> {
+        self.load_and_keep(limits, &mut |_, _| Ok(()))
+    }
+
+    /// Loads the members as [`Submission::load`] does.
+    ///
+    /// `keep` is given each file of the disk as it is, with its hash.
+    ///
+    /// # Errors
+    ///
+    /// When a file of ours cannot be read from the disk, and what `keep` returns.
+    pub fn load_and_keep(&self, limits: &Limits, keep: Keep<'_>) -> crate::Result<Vec<Member>> {
         let mut unpacker = Unpacker::new(limits);
         if self.source.is_dir() {
             let prefix = if self.prefix.is_empty() { String::new() } else { format!("{}/", self.prefix) };
-            walk(&self.source, "", &prefix, limits, &mut unpacker, 0)?;
+            walk(&self.source, "", &prefix, &mut Loading { limits, unpacker: &mut unpacker, keep }, 0)?;
         } else {
             let prefix = self.prefix.strip_suffix(path::encode(&own_name(&self.source)).as_str()).unwrap_or_default();
             let only = self.child.as_ref().map(|(root, child, first)| Only { root, child, first: *first });
-            take(&self.source, "", prefix, limits, &mut unpacker, only.as_ref())?;
+            let mut loading = Loading { limits, unpacker: &mut unpacker, keep };
+            take(&self.source, "", prefix, &mut loading, only.as_ref())?;
         }
         let mut members = unpacker.finish();
         if let Some((_, _, false)) = self.child {
@@ -109,6 +121,34 @@ impl Submission {
         }
         Ok(members)
     }
+
+    /// Returns the one member of a submission whose opening failed on our side.
+    pub fn unopened(&self, words: &str) -> Member {
+        let path = if self.prefix.is_empty() { path::encode(&own_name(&self.source)) } else { self.prefix.clone() };
+        let detail = format!("the archive or folder could not be opened: {words}");
+        Member {
+            name: own_name(&self.source),
+            raw_name: path.as_bytes().to_vec(),
+            file: super::file_id(path.as_bytes()),
+            path,
+            size: 0,
+            bytes: None,
+            archive: true,
+            state: Some(MemberState::Crashed),
+            duplicate_of: None,
+            problems: vec![super::problem(ProblemKind::Crashed, None, detail)],
+        }
+    }
+}
+
+/// Is given each file of the disk as it is, with its hash.
+pub type Keep<'k> = &'k mut dyn FnMut(FileId, &[u8]) -> crate::Result<()>;
+
+/// What members are loaded into, and by which bounds.
+struct Loading<'l, 'u, 'k> {
+    limits: &'l Limits,
+    unpacker: &'l mut Unpacker<'u>,
+    keep: Keep<'k>,
 }
 
 fn folder(input: &Path, limits: &Limits, is_form: FormTest<'_>) -> crate::Result<Vec<Submission>> {
@@ -174,25 +214,18 @@ fn file(
 }
 
 /// Adds what is below a folder, without following links.
-fn walk(
-    folder: &Path,
-    inner: &str,
-    prefix: &str,
-    limits: &Limits,
-    unpacker: &mut Unpacker<'_>,
-    depth: u32,
-) -> crate::Result<()> {
+fn walk(folder: &Path, inner: &str, prefix: &str, loading: &mut Loading<'_, '_, '_>, depth: u32) -> crate::Result<()> {
     for child in children(folder)? {
         let name = format!("{inner}{}", own_name(&child));
         let kind = fs::symlink_metadata(&child).map_err(|err| Error::io(&child, err))?.file_type();
         if kind.is_dir() && depth < FOLDER_DEPTH {
-            walk(&child, &format!("{name}/"), prefix, limits, unpacker, depth + 1)?;
+            walk(&child, &format!("{name}/"), prefix, loading, depth + 1)?;
         } else if kind.is_file() {
-            take(&child, inner, prefix, limits, unpacker, None)?;
+            take(&child, inner, prefix, loading, None)?;
         } else {
             let detail = "neither a file nor a folder: a link or a device is not followed".to_owned();
             let state = if kind.is_dir() { MemberState::OverLimit } else { MemberState::Unsupported };
-            unpacker.refuse(&raw(&child, inner, prefix), 0, name.as_bytes(), state, detail);
+            loading.unpacker.refuse(&raw(&child, inner, prefix), 0, name.as_bytes(), state, detail);
         }
     }
     Ok(())
@@ -203,10 +236,10 @@ fn take(
     file: &Path,
     inner: &str,
     prefix: &str,
-    limits: &Limits,
-    unpacker: &mut Unpacker<'_>,
+    loading: &mut Loading<'_, '_, '_>,
     only: Option<&Only<'_>>,
 ) -> crate::Result<()> {
+    let Loading { limits, unpacker, keep } = loading;
     let raw = raw(file, inner, prefix);
     let limit = unpacker.room();
     let bytes = bytes_of(file, limit)?;
@@ -223,7 +256,11 @@ fn take(
             "more members than the limit".to_owned(),
         );
     } else {
-        unpacker.add(&raw, bytes, None, only);
+        let id = super::file_id(&bytes);
+        if !path::is_dropping(&raw.name) {
+            keep(id, &bytes)?;
+        }
+        unpacker.add_known(&raw, (id, bytes), None, only);
     }
     Ok(())
 }
@@ -301,7 +338,6 @@ fn name_apart(all: &mut [Submission]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::ProblemKind;
     use crate::ingest::fixtures::{Packed, gzip, tar, zip};
     use crate::ingest::state;
 
@@ -444,6 +480,7 @@ mod tests {
         for (encoding, name) in [
             (encoding_rs::GB18030, "附件/申报书（盖章）.txt"),
             (encoding_rs::BIG5, "附件/香港合作協議書與設備採購清單.txt"),
+            (encoding_rs::SHIFT_JIS, "添付/見積書のコピー.txt"),
             (encoding_rs::UTF_8, "附件/申报书.txt"),
         ] {
             let (raw, ..) = encoding.encode(name);
@@ -452,6 +489,60 @@ mod tests {
             let members = folder.open("A.zip")[0].load(&Limits::standard()).unwrap();
             assert_eq!((members[1].name.as_str(), members[1].raw_name.as_slice()), (name, &*raw));
         }
+    }
+
+    #[test]
+    fn a_name_that_is_utf8_by_chance_is_judged_with_the_whole_archive() {
+        let gbk = |name: &str| encoding_rs::GBK.encode(name).0.into_owned();
+        let (chance, sure) = (gbk("楼.txt"), gbk("附件/营业执照副本.txt"));
+        assert!(std::str::from_utf8(&chance).is_ok() && std::str::from_utf8(&sure).is_err());
+        let members = |flags: u16| {
+            let bytes = zip(&[
+                Packed { name: &chance, flags, ..Packed::plain("", b"x") },
+                Packed { name: &sure, flags, ..Packed::plain("", b"y") },
+            ]);
+            let folder = Folder::new(&format!("chance-{flags}"), &[("A.zip", &bytes)]);
+            folder.open("A.zip")[0].load(&Limits::standard()).unwrap()
+        };
+        for flags in [0, 0x800] {
+            let names: Vec<String> = members(flags).into_iter().map(|member| member.name).collect();
+            assert!(names.contains(&"附件/营业执照副本.txt".to_owned()), "{flags}: {names:?}");
+            assert!(names.contains(&"楼.txt".to_owned()), "{flags}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn one_run_of_bytes_that_is_many_members_is_told() {
+        let sound = zip(&[
+            Packed { deflate: false, ..Packed::plain("a.txt", b"first") },
+            Packed { deflate: false, ..Packed::plain("b.txt", b"other") },
+        ]);
+        assert!(one("apart", "A.zip", &sound).iter().all(|(_, state)| *state == MemberState::Read));
+        // Both directory entries point to the first local header.
+        let mut bytes = sound;
+        let at = bytes.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+        bytes[at + 42..at + 46].copy_from_slice(&0u32.to_le_bytes());
+        let got = one("overlap", "A.zip", &bytes);
+        assert!(
+            got[1..].iter().all(|(_, state)| *state == MemberState::Partial || *state == MemberState::Duplicate),
+            "{got:?}"
+        );
+    }
+
+    #[test]
+    fn links_are_not_followed_and_an_archive_in_itself_ends() {
+        let mut bytes = zip(&[Packed::plain("a.txt", b"/etc/passwd"), Packed::plain("b.txt", b"b")]);
+        let at = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        bytes[at + 5] = 3;
+        bytes[at + 38..at + 42].copy_from_slice(&(0o120_777_u32 << 16).to_le_bytes());
+        let got = one("link", "A.zip", &bytes);
+        assert_eq!(got[1], ("A.zip!/a.txt".to_owned(), MemberState::Unsupported));
+        assert_eq!(got[2].1, MemberState::Read);
+        // A tar whose member is the very same tar cannot be written down; the same archive twice is opened once.
+        let inner = zip(&[Packed::plain("x.txt", b"x")]);
+        let outer = zip(&[Packed::plain("1.zip", &inner), Packed::plain("2.zip", &inner)]);
+        let got = one("twice", "A.zip", &outer);
+        assert_eq!(got.iter().map(|one| one.1).filter(|state| *state == MemberState::Duplicate).count(), 1, "{got:?}");
     }
 
     #[test]

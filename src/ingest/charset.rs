@@ -3,7 +3,7 @@
 //! The candidates are those of Chinese offices: UTF-8, UTF-16, GB18030, Big5. The test is by decoding and by
 //! how common the characters are, never by a file's name.
 
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Text with what it took to decode it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -67,6 +67,17 @@ pub(super) fn double_byte(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
+/// Returns the encoding of an archive's names that are not UTF-8: as [`double_byte`], or Shift-JIS where they have
+/// kana and neither Chinese encoding makes common characters of them.
+pub(super) fn of_names(bytes: &[u8]) -> &'static Encoding {
+    let (text, bad) = SHIFT_JIS.decode_without_bom_handling(bytes);
+    let kana = text.chars().any(|c| matches!(c, 'ぁ'..='ん' | 'ァ'..='ヶ'));
+    if kana && !bad && gb_common(bytes) < 0.5 && big5_common(bytes) < 0.5 {
+        return SHIFT_JIS;
+    }
+    double_byte(bytes)
+}
+
 /// Accented letters stand alone among letters; Chinese characters are pairs of bytes, and mostly several together.
 fn western(bytes: &[u8]) -> bool {
     let high = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| *byte >= 0x80);
@@ -109,7 +120,7 @@ fn utf16(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// More than nine of ten non-ASCII characters are well-formed UTF-8: some bytes are broken, the encoding is not.
-fn mostly_utf8(bytes: &[u8]) -> bool {
+pub(super) fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

@@ -298,3 +298,76 @@ fn a_workbook_as_one_xml_file_is_read_in_its_own_character_set() {
     let document = look("c.xls", &encoding_rs::GBK.encode(book).0);
     assert_eq!(document.parts[0].text.trim(), "设备采购费用合计");
 }
+
+/// A PDF of so many pages that all show one content stream.
+fn pdf(pages: usize, content: &str) -> Vec<u8> {
+    let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 4)).collect();
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, content.as_bytes()).unwrap();
+    let packed: String = encoder.finish().unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    let filters = "/Filter[/ASCIIHexDecode/FlateDecode]";
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{kids}]/Count {pages}>>"),
+        format!("<</Length {}{filters}>>stream\n{packed}>\nendstream", packed.len() + 1),
+    ];
+    objects.resize(
+        pages + 3,
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 3 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1\
+            /BaseFont/Helvetica>>>>>>>>"
+            .to_owned(),
+    );
+    let mut out = b"%PDF-1.4\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.extend(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
+    }
+    let start = out.len();
+    let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
+    out.extend([table, trailer].concat().as_bytes());
+    out
+}
+
+#[test]
+fn bounds_of_a_pdf_are_reached_and_told() {
+    let standard = Limits::standard();
+    let text = format!("BT /F 10 Tf 10 100 Td ({}) Tj ET", "a word ".repeat(200));
+    let over = |document: &Document| {
+        document.problems.iter().any(|problem| problem.kind == ProblemKind::OverLimit)
+            || document.parts.iter().any(|part| part.state == PartState::OverLimit)
+    };
+    let bytes = pdf(3, &text);
+    assert!(!over(&look("a.pdf", &bytes)));
+    for limits in [Limits { pages: 1, ..standard.clone() }, Limits { pdf_bytes: 100, ..standard }] {
+        let document = read(file_id(&bytes), "a.pdf", &bytes, &limits);
+        assert!(over(&document), "{limits:?}: {:?}", document.problems);
+        assert_eq!(document.parts.len(), 3, "every page has a state");
+        check(&document);
+    }
+}
+
+#[test]
+fn nesting_without_an_end_is_no_stack_overflow() {
+    let arrays = "[".repeat(200_000);
+    let states = "q ".repeat(200_000);
+    for content in [arrays.as_str(), &states, &"<<".repeat(200_000), &"(".repeat(200_000)] {
+        check(&look("a.pdf", &pdf(1, content)));
+    }
+    let object = format!("%PDF-1.4\n1 0 obj\n{arrays}\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF");
+    check(&look("a.pdf", object.as_bytes()));
+    let deep = |open: &str| open.repeat(100_000).into_bytes();
+    for (name, bytes) in [("a.html", deep("<table><tr><td>")), ("a.html", deep("<div>")), ("a.csv", deep("\"\"\","))] {
+        check(&look(name, &bytes));
+    }
+    check(&look("a.docx", &docx(&"<w:tbl><w:tr><w:tc>".repeat(50_000))));
+}
+
+#[test]
+fn the_last_cell_of_the_largest_sheet_is_one_cell() {
+    let rows = r#"<sheetData><row r="1"><c r="A1"><v>1</v></c></row>
+        <row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>"#;
+    let document = look("a.xlsx", &xlsx(rows));
+    assert_eq!(document.parts[0].tables[0].cells.len(), 2);
+    assert!(document.parts[0].text.len() < 1000);
+}

@@ -1,8 +1,12 @@
-//! Pictures: their pages and sizes. Pixels are read elsewhere; here each page is `unread`.
+//! Pictures: their pages and sizes, and their pixels where there is a reader for them; else each page is `unread`.
 
+mod pixels;
+
+use super::ocr::Ocr;
+use super::pdf::pixels::{LaidOut, lay_out};
 use super::zip::u32_at;
 use super::{Limits, Read, problem};
-use crate::document::{Body, Part, PartState, ProblemKind};
+use crate::document::{Body, Part, PartState, PixelReason, Pixels, ProblemKind};
 
 /// A page of a picture file.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,7 +19,7 @@ struct Page {
     turned: bool,
 }
 
-/// Reads the head of a picture.
+/// Reads a picture.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let (mut pages, damage) = match bytes {
         [0x89, b'P', ..] => png(bytes),
@@ -37,9 +41,37 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
             problems.push(problem(ProblemKind::OverLimit, Some(index), detail));
         }
         let state = if large || index >= limits.pages { PartState::OverLimit } else { PartState::Unread };
-        parts.push(part(index, page, state));
+        let mut part = part(index, page, state);
+        if state == PartState::Unread {
+            part.pixels = Some(Box::new(Pixels::unread(PixelReason::Picture)));
+            let read = limits.ocr.as_ref().map(|ocr| by_pixels(bytes, index, ocr, &mut part));
+            if let Some(Err(why)) = read {
+                problems.push(problem(ProblemKind::Damaged, Some(index), why));
+            }
+        }
+        parts.push(part);
     }
     Read { parts, problems }
+}
+
+/// Reads the pixels of a page into its part.
+fn by_pixels(bytes: &[u8], index: usize, ocr: &Ocr, part: &mut Part) -> Result<(), String> {
+    let pixels = pixels::decode(bytes, index)?;
+    let Body::Page { width_pt, height_pt } = part.body else { return Ok(()) };
+    let Some(seen) = ocr.read(pixels) else { return Ok(()) };
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
+    let laid = lay_out(&seen, [0.0, 0.0, width_pt, height_pt], number, PixelReason::Picture);
+    let LaidOut { text, marks, tables, pixels, .. } = laid;
+    *part = Part {
+        label: std::mem::take(&mut part.label),
+        body: part.body,
+        state: PartState::Ocr,
+        text,
+        marks,
+        tables,
+        pixels: Some(Box::new(pixels)),
+    };
+    Ok(())
 }
 
 fn part(index: usize, page: &Page, state: PartState) -> Part {
@@ -53,6 +85,7 @@ fn part(index: usize, page: &Page, state: PartState) -> Part {
         text: String::new(),
         marks: Vec::new(),
         tables: Vec::new(),
+        pixels: None,
     }
 }
 

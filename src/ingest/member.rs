@@ -71,9 +71,15 @@ impl Member {
 
 /// Tells the state of a file that was read.
 pub fn state(document: &Document) -> MemberState {
-    let has = |kind| document.problems.iter().any(|problem| problem.kind == kind);
+    let parts: Vec<PartState> = document.parts.iter().map(|part| part.state).collect();
+    state_of(&parts, &document.problems)
+}
+
+/// Tells the state of a file by its parts and what is wrong with it.
+pub fn state_of(parts: &[PartState], problems: &[Problem]) -> MemberState {
+    let has = |kind| problems.iter().any(|problem| problem.kind == kind);
     let seen = |part: &PartState| matches!(part, PartState::Text | PartState::Ocr | PartState::Blank);
-    let some_text = document.parts.iter().any(|part| matches!(part.state, PartState::Text | PartState::Ocr));
+    let some_text = parts.iter().any(|part| matches!(part, PartState::Text | PartState::Ocr));
     let losses = [
         (ProblemKind::Crashed, MemberState::Crashed),
         (ProblemKind::Locked, MemberState::Locked),
@@ -82,16 +88,16 @@ pub fn state(document: &Document) -> MemberState {
         (ProblemKind::Unsupported, MemberState::Unsupported),
     ];
     let loss = losses.into_iter().find(|(kind, _)| has(*kind)).map(|(_, state)| state);
-    let all_seen = !document.parts.is_empty() && document.parts.iter().all(|part| seen(&part.state));
+    let all_seen = !parts.is_empty() && parts.iter().all(seen);
     match loss {
         None if has(ProblemKind::Empty) && !some_text => MemberState::Empty,
         None if all_seen => MemberState::Read,
         _ if some_text => MemberState::Partial,
         Some(state) => state,
-        None if document.parts.is_empty() => MemberState::Empty,
+        None if parts.is_empty() => MemberState::Empty,
         // Pixels that nobody reads, or codes that mean nothing.
-        None if document.parts.iter().any(|part| part.state == PartState::Crashed) => MemberState::Crashed,
-        None if document.parts.iter().any(|part| part.state == PartState::OverLimit) => MemberState::OverLimit,
+        None if parts.contains(&PartState::Crashed) => MemberState::Crashed,
+        None if parts.contains(&PartState::OverLimit) => MemberState::OverLimit,
         None => MemberState::Unsupported,
     }
 }
@@ -160,7 +166,18 @@ impl Unpacker<'_> {
     ///
     /// `only` keeps the members of one application of a batch archive.
     pub(super) fn add(&mut self, raw: &Raw, bytes: Vec<u8>, damage: Option<String>, only: Option<&Only<'_>>) {
-        let mut member = self.member(raw, bytes.len() as u64, file_id(&bytes));
+        self.add_known(raw, (file_id(&bytes), bytes), damage, only);
+    }
+
+    /// Takes a file whose hash is known already.
+    pub(super) fn add_known(
+        &mut self,
+        raw: &Raw,
+        (file, bytes): (FileId, Vec<u8>),
+        damage: Option<String>,
+        only: Option<&Only<'_>>,
+    ) {
+        let mut member = self.member(raw, bytes.len() as u64, file);
         self.total = self.total.saturating_add(bytes.len() as u64);
         if path::is_dropping(&raw.name) {
             member.state = Some(MemberState::Ignored);
@@ -298,6 +315,11 @@ impl Unpacker<'_> {
                 depth: inside.depth,
             };
             let packed = zip.packed(entry).unwrap_or_default();
+            if entry.link {
+                let detail = "a link is not followed".to_owned();
+                self.refuse(&raw, entry.size, packed, MemberState::Unsupported, detail);
+                continue;
+            }
             let limit = self.limit(entry.packed);
             match zip.unpack(entry, limit) {
                 Unpacked::Whole(bytes) => self.add(&raw, bytes, None, None),

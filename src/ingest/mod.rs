@@ -20,6 +20,7 @@ mod html;
 mod image;
 mod member;
 mod number;
+mod ocr;
 mod ods;
 mod path;
 mod pdf;
@@ -27,24 +28,27 @@ mod sniff;
 mod tarball;
 mod text;
 mod workbook;
+mod worker;
 mod xls;
 mod xlsx;
 mod xml;
 mod zip;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use self::archive::{Submission, is_form_name, open, strays};
-pub use self::member::{Member, MemberState, state};
+pub use self::archive::{Keep, Submission, is_form_name, open, strays};
+pub use self::member::{Member, MemberState, state, state_of};
+pub use self::ocr::{Model, ModelState, Ocr, PACKAGE, Package, install_models, models};
 pub use self::path::encode;
 pub use self::path::is_dropping;
-pub use self::pdf::{Drawing, Pixels, chinese_font, render};
+pub use self::pdf::{About, Drawing, Pixels, Signature, about, chinese_font, render, versions};
+pub use self::worker::{Confinement, Death, Work, WorkerCounts, WorkerSettings, Workers, beat, serve};
 use crate::document::{Document, FileId, Format, Part, Problem, ProblemKind};
+use crate::error::caught;
 
 /// Bounds on everything that is read from outside. What passes a bound is told as `over_limit`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Limits {
     /// Bytes of one member once unpacked.
     pub member_bytes: u64,
@@ -72,6 +76,8 @@ pub struct Limits {
     pub pdf_depth: u32,
     /// Pixels of one picture.
     pub pixels: u64,
+    /// The reader of pixels; without one, pages that are pictures stay unread.
+    pub ocr: Option<Ocr>,
 }
 
 impl Limits {
@@ -91,6 +97,7 @@ impl Limits {
             pdf_bytes: 2 << 30,
             pdf_depth: 64,
             pixels: 400_000_000,
+            ocr: None,
         }
     }
 }
@@ -117,13 +124,25 @@ pub fn file_id(bytes: &[u8]) -> FileId {
 ///
 /// Never fails and never panics: what cannot be read is a problem of the document.
 pub fn read(file: FileId, name: &str, bytes: &[u8], limits: &Limits) -> Document {
-    let format = sniff::format(name, bytes);
-    let read = catch_unwind(AssertUnwindSafe(|| dispatch(file, name, bytes, format, limits)));
-    read.unwrap_or_else(|panic| {
-        let detail = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let detail = detail.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        broken(file, format, ProblemKind::Crashed, format!("the reader failed: {detail}"))
-    })
+    let crashed =
+        |format, words: String| broken(file, format, ProblemKind::Crashed, format!("the reader failed: {words}"));
+    let format = match caught(|| sniff::format(name, bytes)) {
+        Ok(format) => format,
+        Err(words) => return crashed(Format::Other, words),
+    };
+    caught(|| dispatch(file, name, bytes, format, limits)).unwrap_or_else(|words| crashed(format, words))
+}
+
+/// Makes the document of a file whose reader was ended from outside: nothing of it is known but why.
+pub fn unread(file: FileId, kind: ProblemKind, detail: String) -> Document {
+    broken(file, Format::Other, kind, detail)
+}
+
+/// Returns what of a name the readers look at: its extension where it promises a format, else "".
+///
+/// The same bytes under two names with one witness are one [`Document`].
+pub fn witness(name: &str) -> String {
+    sniff::by_name(name).map_or_else(String::new, |_| path::extension(name))
 }
 
 fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Limits) -> Document {
@@ -153,6 +172,16 @@ fn dispatch(file: FileId, name: &str, bytes: &[u8], format: Format, limits: &Lim
     };
     problems.extend(sniff::wrong_extension(name, format));
     Document { file, format, parts, problems }
+}
+
+/// Returns how many readers read the pixels of a document, the least over its parts; `None` when it has no pixels to read.
+pub fn readers(document: &Document) -> Option<u8> {
+    document.parts.iter().filter_map(|part| part.pixels.as_ref()).map(|pixels| pixels.readers).min()
+}
+
+/// Tells whether a document that so many readers read before could be read by more of them now.
+pub fn can_read_more(readers: Option<u8>, limits: &Limits) -> bool {
+    readers.is_some_and(|readers| limits.ocr.as_ref().is_some_and(|ocr| readers < ocr.readers()))
 }
 
 /// What a reader gives back: [`Document`] without the file's id.

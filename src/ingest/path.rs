@@ -30,6 +30,11 @@ pub(super) struct Safe {
 /// Makes a name safe to show and to join.
 pub(super) fn safe(name: &str) -> Safe {
     let mut bad = None;
+    // Packers of Windows write `\`; elsewhere it is a character like any other.
+    let steps = || name.split(['/', '\\']);
+    let windows = name.contains('\\') && (name.starts_with('\\') || steps().any(|step| matches!(step, ".." | ".")));
+    let slashed = name.replace('\\', "/");
+    let name = if windows { slashed.as_str() } else { name };
     let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
     let name = if drive { name.get(2..).unwrap_or_default() } else { name };
     if drive || name.starts_with('/') {
@@ -44,7 +49,12 @@ pub(super) fn safe(name: &str) -> Safe {
                 bad = Some("the name has control characters");
                 steps.push(step.replace(|c: char| c.is_control(), "_"));
             }
-            step => steps.push(step.to_owned()),
+            step => {
+                if is_device(step) {
+                    bad = Some("the name is that of a device");
+                }
+                steps.push(step.to_owned());
+            }
         }
     }
     if steps.is_empty() {
@@ -52,6 +62,14 @@ pub(super) fn safe(name: &str) -> Safe {
         steps.push("_".to_owned());
     }
     Safe { name: steps.join("/"), bad }
+}
+
+/// Tells whether Windows takes a name for a device, with any extension: CON, NUL, COM1, LPT1 …
+fn is_device(step: &str) -> bool {
+    let stem = step.split('.').next().unwrap_or(step).trim_end().to_ascii_uppercase();
+    let numbered =
+        |name: &str| stem.strip_prefix(name).is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']));
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
 /// Tells whether a member is a dropping of an operating system or an office program, by its name.
@@ -70,9 +88,14 @@ pub(super) fn file_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// Returns the extension in lower case, or "".
+/// Returns the extension in lower case, or "". A number behind it that tells copies apart ("a.pdf (2)") is left out.
 pub(super) fn extension(name: &str) -> String {
     let file = file_name(name);
+    let numbered = file
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" ("))
+        .filter(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    let file = numbered.map_or(file, |(plain, _)| plain);
     file.rsplit_once('.').map(|(_, extension)| extension.trim().to_lowercase()).unwrap_or_default()
 }
 
@@ -102,6 +125,13 @@ mod tests {
             ("C:/x/y.pdf", "x/y.pdf", true),
             ("a\u{0}\n.pdf", "a__.pdf", true),
             ("..", "_", true),
+            ("..\\..\\x.pdf", "x.pdf", true),
+            ("\\\\server\\share\\x.pdf", "server/share/x.pdf", true),
+            ("附件/..\\x.pdf", "附件/x.pdf", true),
+            ("附件/NUL", "附件/NUL", true),
+            ("com1.pdf", "com1.pdf", true),
+            ("company.pdf", "company.pdf", false),
+            ("con2.pdf", "con2.pdf", false),
         ] {
             let safe = safe(name);
             assert_eq!((safe.name.as_str(), safe.bad.is_some()), (kept, bad), "{name:?}");
@@ -120,5 +150,8 @@ mod tests {
         assert_eq!(without_archive_extension("A003.tar.GZ"), "A003");
         assert_eq!(without_archive_extension("申报材料.Zip"), "申报材料");
         assert_eq!(without_archive_extension("v1.2"), "v1.2");
+        for (name, own) in [("a.PDF", "pdf"), ("a.pdf (2)", "pdf"), ("a (2).pdf", "pdf"), ("a (b)", ""), ("a", "")] {
+            assert_eq!(extension(name), own, "{name}");
+        }
     }
 }

@@ -90,7 +90,7 @@ fn content(entry: &mut impl std::io::Read, size: u64, limit: u64) -> Content {
 fn name_all(files: &mut [File]) {
     let all: Vec<u8> = files.iter().flat_map(|file| [&file.raw, b"\n".as_slice()].concat()).collect();
     let utf8 = std::str::from_utf8(&all).is_ok();
-    let encoding = charset::double_byte(&all);
+    let encoding = charset::of_names(&all);
     for file in files {
         let decoded = match std::str::from_utf8(&file.raw) {
             Ok(name) if utf8 || name.is_ascii() => Decoded { text: name.to_owned(), lost: 0 },

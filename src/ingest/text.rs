@@ -35,6 +35,7 @@ pub(super) fn flow() -> Part {
         text: String::new(),
         marks: Vec::new(),
         tables: Vec::new(),
+        pixels: None,
     }
 }
 

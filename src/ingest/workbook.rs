@@ -110,6 +110,7 @@ fn unread(sheet: &Sheet, state: PartState) -> Part {
         text: String::new(),
         marks: Vec::new(),
         tables: vec![Table::default()],
+        pixels: None,
     }
 }
 

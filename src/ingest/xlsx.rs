@@ -45,6 +45,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let mut sheets = Vec::new();
     let (mut cells, mut room) = (0, limits.text_bytes);
     for listed in book.sheets.iter().take(limits.sheets.saturating_add(1)) {
+        super::beat();
         let left = limits.sheet_cells.saturating_sub(cells);
         let mut sheet = Sheet { name: listed.name.clone(), hidden: listed.hidden, room, ..Sheet::default() };
         match &listed.target {

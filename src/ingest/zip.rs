@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::io::{Read, Seek, SeekFrom};
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use flate2::read::DeflateDecoder;
 
 use super::charset;
@@ -43,6 +43,10 @@ pub(super) struct Entry {
     pub(super) packed: u64,
     /// A password is needed.
     pub(super) encrypted: bool,
+    /// A symbolic link of a Unix packer: its bytes are the name of another file.
+    pub(super) link: bool,
+    /// Its packed bytes run over another entry's header.
+    overlaps: bool,
     method: u16,
     crc: u32,
     offset: u64,
@@ -72,6 +76,7 @@ impl<'a> Zip<'a> {
             None => (salvage(bytes), Some("the archive's directory is missing or broken".to_owned())),
         };
         name_all(&mut entries);
+        mark_overlaps(&mut entries);
         entries.retain(|entry| !entry.name.ends_with('/'));
         Zip { bytes, entries, damage }
     }
@@ -109,6 +114,8 @@ impl<'a> Zip<'a> {
         let mut crc = flate2::Crc::new();
         crc.update(&out);
         match () {
+            // One run of bytes that is many members: an archive made to grow (D. Fifield, A better zip bomb, 2019).
+            () if entry.overlaps => Unpacked::Broken(out, "its packed bytes are another member's too".to_owned()),
             () if short => Unpacked::Broken(out, "the archive ends inside it".to_owned()),
             () if crc.sum() != entry.crc => Unpacked::Broken(out, "its checksum differs".to_owned()),
             () => Unpacked::Whole(out),
@@ -208,6 +215,9 @@ fn central(header: &[u8], shift: u64) -> Option<(Entry, usize)> {
         size: u64::from(u32_at(header, 24)?),
         packed: u64::from(u32_at(header, 20)?),
         encrypted: u16_at(header, 8)? & 1 != 0,
+        // Made by Unix (3) or macOS (19): the file type is in the upper half of the attributes.
+        link: matches!(header.get(5), Some(3 | 19)) && u32_at(header, 38)? >> 28 == 0xA,
+        overlaps: false,
         method: u16_at(header, 10)?,
         crc: u32_at(header, 16)?,
         offset: u64::from(u32_at(header, 42)?),
@@ -281,6 +291,8 @@ fn local(header: &[u8], offset: u64) -> Option<(Entry, usize)> {
         size: u64::from(u32_at(header, 22)?),
         packed: u64::from(u32_at(header, 18)?),
         encrypted: flags & 1 != 0,
+        link: false,
+        overlaps: false,
         method: u16_at(header, 8)?,
         crc: u32_at(header, 14)?,
         offset,
@@ -304,20 +316,38 @@ fn local(header: &[u8], offset: u64) -> Option<(Entry, usize)> {
     Some((entry, data))
 }
 
+/// Marks entries whose packed bytes run over the header of another.
+fn mark_overlaps(entries: &mut [Entry]) {
+    let mut starts: Vec<u64> = entries.iter().map(|entry| entry.offset).collect();
+    starts.sort_unstable();
+    for entry in entries {
+        let next = starts.partition_point(|start| *start <= entry.offset);
+        let end = entry.offset.saturating_add(30 + entry.raw.len() as u64).saturating_add(entry.packed);
+        let twice = starts.get(next.saturating_sub(2)..next).is_some_and(|same| same == [entry.offset; 2]);
+        entry.overlaps = twice || starts.get(next).is_some_and(|start| *start < end);
+    }
+}
+
 /// Decodes the names, one encoding for the whole archive.
 fn name_all(entries: &mut [Entry]) {
-    let undeclared = |entry: &&Entry| !entry.utf8 && entry.unicode.is_none();
-    let all: Vec<u8> =
-        entries.iter().filter(undeclared).flat_map(|entry| [&entry.raw, b"\n".as_slice()].concat()).collect();
+    // A flag that says UTF-8 over names that are mostly not is no declaration; one broken name among sound ones is.
+    let joined = |entries: &[Entry], kept: &dyn Fn(&&Entry) -> bool| -> Vec<u8> {
+        entries.iter().filter(kept).flat_map(|entry| [&entry.raw, b"\n".as_slice()].concat()).collect()
+    };
+    let flagged = joined(entries, &|entry| entry.utf8);
+    if std::str::from_utf8(&flagged).is_err() && !charset::mostly_utf8(&flagged) {
+        entries.iter_mut().for_each(|entry| entry.utf8 = false);
+    }
+    let all = joined(entries, &|entry| !entry.utf8 && entry.unicode.is_none());
     let utf8 = std::str::from_utf8(&all).is_ok();
-    let encoding = charset::double_byte(&all);
+    let encoding = charset::of_names(&all);
     for entry in entries {
         let decoded = match (&entry.unicode, std::str::from_utf8(&entry.raw)) {
             (Some(name), _) => Cow::Borrowed(name.as_str()),
             (None, Ok(name)) if entry.utf8 || utf8 => Cow::Borrowed(name),
-            _ if encoding == WINDOWS_1252 => Cow::Owned(charset::dos(&entry.raw)),
+            _ if encoding == WINDOWS_1252 && !entry.utf8 => Cow::Owned(charset::dos(&entry.raw)),
             _ => {
-                let decoded = charset::decode_as(encoding, &entry.raw);
+                let decoded = charset::decode_as(if entry.utf8 { UTF_8 } else { encoding }, &entry.raw);
                 entry.name_is_sure = decoded.lost == 0;
                 Cow::Owned(decoded.text)
             }

@@ -233,11 +233,22 @@ pub struct TotalLine {
 #[expect(missing_docs, reason = "the fields are described in schemas/output/hit.schema.json")]
 pub struct HitLine {
     pub r#type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
     pub application: String,
     pub at: String,
     pub quote: String,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub marks: Vec<[u32; 2]>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub places: Vec<String>,
     pub score: f32,
     pub kind: EvidenceKind,
+    pub source: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub hidden: bool,
 }
 
 /// One fact of a case.

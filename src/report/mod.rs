@@ -6,6 +6,7 @@
 mod explain;
 mod lines;
 mod place;
+mod snippet;
 mod table;
 mod value;
 mod words;
@@ -15,7 +16,8 @@ pub use self::lines::{
     ApplicationLine, ClaimLine, ExhibitLine, FactLine, FieldLine, FileLine, FindingLine, HitLine, LeadLine, Maker,
     PartLine, ProblemLine, RankLine, ReadingLine, RecordLine, RunLine, TotalLine, line, record_line,
 };
-pub use self::place::{Paths, around, locus_place, parse_place, place, quote, spans_at};
+pub use self::place::{Paths, around, locus_place, masked, parse_place, place, quote, spans_at};
+pub use self::snippet::{Snippet, places, snippet};
 pub use self::table::{application_table, batch_table};
 pub use self::value::{shown_json, value_json, value_words};
 pub use self::words::{Lang, Words, verdict_word};

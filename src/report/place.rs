@@ -234,17 +234,21 @@ pub(crate) fn mask_number(number: &str) -> String {
     number.chars().enumerate().map(|(at, c)| if hidden(at) { '*' } else { c }).collect()
 }
 
-/// Masks identity numbers of a text.
+/// Returns a text with the identity numbers in it masked.
+pub fn masked(text: &str) -> String {
+    mask(text).0
+}
+
+/// Masks identity numbers of a text, full-width digits too.
 pub(crate) fn mask(text: &str) -> (String, bool) {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = chars.clone();
+    let mut out: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = out.iter().map(|c| half_width(*c)).collect();
     let mut masked = false;
     let mut at = 0;
     while at < chars.len() {
         let run = chars[at..].iter().take_while(|c| c.is_ascii_digit()).count();
         let end = at + run + usize::from(run == 17 && chars.get(at + run).is_some_and(|c| matches!(c, 'X' | 'x')));
-        let free = at == 0 || !chars[at - 1].is_ascii_alphanumeric();
-        if end - at == 18 && free && is_resident(&chars[at..end]) {
+        if end - at == 18 && is_resident(&chars[at..end]) {
             out[at + 6..end - 2].fill('*');
             masked = true;
         } else if run == 6 && is_hong_kong(&chars, at) {
@@ -256,12 +260,20 @@ pub(crate) fn mask(text: &str) -> (String, bool) {
     (out.into_iter().collect(), masked)
 }
 
+/// Returns the ASCII character of a full-width one.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
 /// Tells whether six digits are those of a Hong Kong identity card: one or two letters before, `(check)` behind.
 fn is_hong_kong(chars: &[char], at: usize) -> bool {
     let letters = chars[..at].iter().rev().take_while(|c| c.is_ascii_alphabetic()).count();
-    let open = matches!(chars.get(at + 6), Some('(' | '（'));
+    let open = matches!(chars.get(at + 6), Some('('));
     let check = chars.get(at + 7).is_some_and(|c| c.is_ascii_digit() || *c == 'A');
-    (1..=2).contains(&letters) && open && check && matches!(chars.get(at + 8), Some(')' | '）'))
+    (1..=2).contains(&letters) && open && check && matches!(chars.get(at + 8), Some(')'))
 }
 
 /// Tells whether eighteen characters are a resident's number: a birth date inside, and the check character fits.
@@ -297,6 +309,9 @@ mod tests {
     #[test]
     fn an_identity_number_is_masked_and_a_contract_number_is_not() {
         assert_eq!(mask("证号11010519491231002X。"), ("证号110105**********2X。".to_owned(), true));
+        assert_eq!(mask("ID11010519491231002X"), ("ID110105**********2X".to_owned(), true));
+        assert_eq!(mask("１１０１０５１９４９１２３１００２Ｘ"), ("１１０１０５**********２Ｘ".to_owned(), true));
+        assert_eq!(mask("香港身份证Ａ１２３４５６（３）"), ("香港身份证Ａ１*****（３）".to_owned(), true));
         assert_eq!(mask("2018440143858086"), ("2018440143858086".to_owned(), false));
         assert_eq!(mask("HKID A123456(3)"), ("HKID A1*****(3)".to_owned(), true));
         assert_eq!(mask("Form 123456(3)"), ("Form 123456(3)".to_owned(), false));

@@ -5,8 +5,10 @@
 //! The clock comes in as [`Job::stamp`]; nothing of it goes into the lines.
 
 mod application;
+mod index;
 mod office;
 mod print;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,17 +16,17 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::check::{self, Fingerprint, Office};
-use crate::document::{Document, FileId, PartState};
-use crate::error::{Error, ErrorKind};
+use crate::document::{FileId, PartState};
+use crate::error::{Error, ErrorKind, caught};
 use crate::extract::Extraction;
-use crate::fact::EvidenceKind;
-use crate::ingest::{self, Limits, Submission};
+use crate::ingest::{self, Limits, Submission, Workers};
 use crate::report::{ApplicationLine, FindingLine, LeadLine, RunLine, TotalLine};
 use crate::rule::Pack;
-use crate::search;
-use crate::store::{ApplicationRow, Case, Pinned, RunEnd, Stamp};
+use crate::store::{ApplicationRow, Case, Head, Pinned, RunEnd, Stamp};
 
+pub use self::index::rebuild_index;
 pub use self::office::{OfficeFiles, office};
+pub use self::reading::work;
 
 use self::application::{Checked, Read};
 
@@ -48,6 +50,12 @@ pub struct Job<'a> {
     pub limits: Limits,
     /// Threads; `None`: as many as there are cores.
     pub jobs: Option<usize>,
+    /// The processes that read; `None`: read here, where a bug of a reader may end the run.
+    pub workers: Option<&'a Workers>,
+    /// What confines the readers, in words for the case's record.
+    pub confinement: &'a str,
+    /// Keeps a copy of every input file in the case, by hash.
+    pub originals: bool,
     /// Who runs it and when, for the log.
     pub stamp: Stamp,
 }
@@ -76,6 +84,10 @@ pub struct Outcome {
     pub total: TotalLine,
     /// Files in a folder of applications that belong to none of them; nobody read them.
     pub strays: Vec<std::path::PathBuf>,
+    /// The last row of the case's log.
+    pub head: Head,
+    /// What failed on our side across applications: one English sentence each.
+    pub failed: Vec<String>,
 }
 
 /// The lines of one application.
@@ -88,13 +100,18 @@ pub struct ApplicationLines {
     pub printed: Vec<String>,
     /// A form was found.
     pub has_form: bool,
+    /// The check failed on our side; its rows are unknown.
+    pub crashed: bool,
 }
 
 impl Outcome {
     /// Returns the exit code of the contract: 0, 1, or 3 when something was not read or no form was found.
     pub fn exit_code(&self) -> u8 {
-        let unread = self.applications.iter().any(|application| application.line.not_read > 0 || !application.has_form);
-        if unread || self.applications.is_empty() || !self.strays.is_empty() {
+        let unread = self
+            .applications
+            .iter()
+            .any(|application| application.line.not_read > 0 || !application.has_form || application.crashed);
+        if unread || !self.failed.is_empty() || self.applications.is_empty() || !self.strays.is_empty() {
             return 3;
         }
         let open = |finding: &FindingLine| {
@@ -149,7 +166,8 @@ fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let case = Case::create_or_open(job.case, &pinned, &job.stamp)?;
-    case.begin_run(&job.stamp, &serde_json::json!(job.settings))?;
+    let record = serde_json::json!({"settings": job.settings, "isolation": job.confinement});
+    case.begin_run(&job.stamp, &record)?;
     monitor.found(submissions.len());
     let mut reads: Vec<Read> = submissions
         .par_iter()
@@ -160,16 +178,26 @@ fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
         })
         .collect::<crate::Result<_>>()?;
     reads.sort_by(|a, b| a.id.cmp(&b.id));
-    let prints: Vec<Fingerprint> = reads.par_iter().map(|read| application::fingerprint(job, read)).collect();
+    let prints: Vec<Result<Fingerprint, String>> =
+        reads.par_iter().map(|read| application::fingerprint(job, read)).collect();
+    // An application without a print is compared with no other, which its own lines say.
+    let lost: Vec<Vec<String>> = prints
+        .iter()
+        .map(|print| print.as_ref().err().map(|words| format!("the comparison with others failed: {words}")))
+        .map(|told| told.into_iter().collect())
+        .collect();
+    let prints: Vec<Fingerprint> = prints.into_iter().flatten().collect();
     let checked: Vec<Checked> = reads
         .par_iter()
-        .map(|read| {
-            let checked = application::check(job, &case, read, &prints)?;
+        .zip(lost)
+        .map(|(read, told)| {
+            let checked = application::check(job, &case, (read, &reads), &prints, told)?;
             monitor.checked(&read.id);
             Ok(checked)
         })
         .collect::<crate::Result<_>>()?;
-    let leads = leads(job, &case, &reads, &prints)?;
+    let mut failed = Vec::new();
+    let leads = leads(&case, &reads, &prints, &mut failed)?;
     let total = total(&reads);
     let run = RunLine {
         r#type: "run".to_owned(),
@@ -180,21 +208,24 @@ fn run_in_pool(job: &Job<'_>, monitor: &dyn Monitor) -> crate::Result<Outcome> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         settings: job.settings.clone(),
     };
-    keep(job, &case, &reads, &checked, (&run, &leads, &total))?;
+    let head = keep(job, &case, &reads, &checked, (&run, &leads, &total), &mut failed)?;
     let applications = checked.into_iter().map(|checked| checked.lines).collect();
-    Ok(Outcome { run, applications, leads, total, strays })
+    Ok(Outcome { run, applications, leads, total, strays, head, failed })
 }
 
 /// Lists the applications of all inputs, and the files beside them; an id that stands twice gets a number.
 fn submissions(job: &Job<'_>) -> crate::Result<(Vec<Submission>, Vec<std::path::PathBuf>)> {
+    // A worker that cannot be started is told when the first file is read.
     let is_form = |name: &str, bytes: &[u8]| {
-        let document = ingest::read(ingest::file_id(bytes), name, bytes, &job.limits);
-        crate::claim::is_form(&document)
+        reading::read(job.workers, &job.limits, (ingest::file_id(bytes), name, bytes))
+            .is_ok_and(|reading| reading.told.is_form)
     };
     let mut all: Vec<Submission> = Vec::new();
     let mut strays = Vec::new();
     for input in job.inputs {
-        let opened = ingest::open(input, &job.limits, &is_form)?;
+        let opened = caught(|| ingest::open(input, &job.limits, &is_form)).unwrap_or_else(|words| {
+            Err(Error::new(ErrorKind::Io, format!("{}: cannot be listed: {words}", input.display())))
+        })?;
         strays.extend(ingest::strays(input, &opened)?);
         for mut submission in opened {
             let mut number = 2;
@@ -214,14 +245,23 @@ fn submissions(job: &Job<'_>) -> crate::Result<(Vec<Submission>, Vec<std::path::
 }
 
 /// Finds matches between applications and gives them their places.
-fn leads(job: &Job<'_>, case: &Case, reads: &[Read], prints: &[Fingerprint]) -> crate::Result<Vec<LeadLine>> {
+fn leads(
+    case: &Case,
+    reads: &[Read],
+    prints: &[Fingerprint],
+    failed: &mut Vec<String>,
+) -> crate::Result<Vec<LeadLine>> {
     let mut lines = Vec::new();
-    for lead in check::leads(prints) {
+    let leads = caught(|| check::leads(prints)).unwrap_or_else(|words| {
+        failed.push(format!("the applications could not be compared with each other: {words}"));
+        Vec::new()
+    });
+    for lead in leads {
         let mut places = Vec::new();
         for (id, locus) in &lead.at {
             let read = reads.iter().find(|read| read.id == *id);
             let place = match read {
-                Some(read) => application::place_of(job, case, read, locus)?,
+                Some(read) => application::place_of(case, read, locus)?,
                 None => format!("register#line={}", locus.span.start),
             };
             places.push(place);
@@ -256,8 +296,8 @@ fn keep(
     reads: &[Read],
     checked: &[Checked],
     closing: (&RunLine, &[LeadLine], &TotalLine),
-) -> crate::Result<()> {
-    let mut writer = search::Writer::open_or_rebuild(&case.index_dir())?;
+    failed: &mut Vec<String>,
+) -> crate::Result<Head> {
     for (read, checked) in reads.iter().zip(checked) {
         let proofs: Vec<(&str, &Extraction)> = read.papers().collect();
         let members = read.members();
@@ -266,32 +306,18 @@ fn keep(
             fingerprint: &read.input,
             form: read.application.as_ref(),
             members: &members,
-            problems: &read.problems,
+            problems: &checked.problems,
             lines: &checked.lines.printed,
             papers: &proofs,
         };
-        case.replace_application(&row)?;
-        let documents = application::documents(job, case, read)?;
-        let papers: Vec<search::Filed<'_>> = read
-            .files
-            .iter()
-            .filter_map(|file| {
-                let document = documents.get(&file.id)?;
-                (file.line.state != "duplicate")
-                    .then(|| filed(&file.line.path, document, file.extraction.as_ref(), file.line.kind))
-            })
-            .collect();
-        writer.replace(&read.id, &read.input, &papers)?;
+        case.replace_application(&row, &job.stamp)?;
     }
     let ids: Vec<&str> = reads.iter().map(|read| read.id.as_str()).collect();
-    let gone: Vec<String> = writer.indexed().keys().filter(|id| !ids.contains(&id.as_str())).cloned().collect();
-    gone.iter().for_each(|id| writer.remove(id));
-    writer.finish()?;
+    index::update(case, &ids, closing.1, failed)?;
     let (run, leads, total) = closing;
     let (run, total) = (application::json(run), application::json(total));
     let leads: Vec<String> = leads.iter().map(application::json).collect();
-    case.finish_run(&RunEnd { applications: &ids, run: &run, leads: &leads, total: &total }, &job.stamp)?;
-    Ok(())
+    case.finish_run(&RunEnd { applications: &ids, run: &run, leads: &leads, total: &total }, &job.stamp)
 }
 
 /// Tells whether a page or sheet was read.
@@ -299,57 +325,7 @@ fn is_read(state: PartState) -> bool {
     matches!(state, PartState::Text | PartState::Ocr | PartState::Blank)
 }
 
-/// A paper for the index; a form is filed as one, whatever its pages look like.
-fn filed<'a>(
-    path: &'a str,
-    document: &'a Document,
-    extraction: Option<&Extraction>,
-    kind: Option<EvidenceKind>,
-) -> search::Filed<'a> {
-    let mut filed = search::Filed::new(path, document, extraction);
-    if let Some(form @ (EvidenceKind::FORM | EvidenceKind::FORM_COPY)) = kind {
-        filed.kinds = vec![form; document.parts.len()];
-    }
-    filed
-}
-
-/// Returns the version under which documents are kept in a case.
-pub fn reader_version() -> String {
-    application::reader()
-}
-
-/// Indexes all papers of a case anew; returns how many applications there are.
-///
-/// # Errors
-///
-/// When the case cannot be read or the index not written.
-pub fn rebuild_index(case: &Case) -> crate::Result<usize> {
-    let ids = case.applications()?;
-    for member in ids.iter().map(|id| case.members(id)).collect::<crate::Result<Vec<_>>>()?.iter().flatten() {
-        let Some(file) = member.file.filter(|_| !member.parts.is_empty()) else { continue };
-        if case.document(file, &reader_version())?.is_none() {
-            return Err(Error::new(
-                ErrorKind::Store,
-                "the case was read by another version of vouch; run `vouch run` with the same case first",
-            ));
-        }
-    }
-    let mut writer = search::Writer::rebuild(&case.index_dir())?;
-    for id in &ids {
-        let mut papers = Vec::new();
-        for member in case.members(id)?.into_iter().filter(|member| member.state != "duplicate") {
-            let Some(file) = member.file else { continue };
-            if let Some(document) = case.document(file, &reader_version())? {
-                papers.push((member.path, document, case.extraction(file, &application::extractor())?, member.kind));
-            }
-        }
-        let papers: Vec<search::Filed<'_>> = papers
-            .iter()
-            .map(|(path, document, extraction, kind)| filed(path, document, extraction.as_ref(), *kind))
-            .collect();
-        let fingerprint = case.fingerprint(id)?.unwrap_or_default();
-        writer.replace(id, &fingerprint, &papers)?;
-    }
-    writer.finish()?;
-    Ok(ids.len())
+/// Returns the version under which the document of a file with this path is kept in a case.
+pub fn reader_version(path: &str) -> String {
+    application::reader(path)
 }

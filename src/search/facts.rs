@@ -5,6 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
+use crate::check::Verdict;
 use crate::fact::{Currency, Date, Duration, IdentKind, Record, Role, Value};
 
 /// What one part says in figures and names; byte ranges are of the part's text.
@@ -22,6 +23,19 @@ pub struct PartFacts {
     pub terms: Vec<TermFact>,
     /// From when to when something holds: a stated period, or a paper's first and last day.
     pub periods: Vec<PeriodFact>,
+    /// Findings that rest on the part.
+    pub cited: Vec<CitedFact>,
+}
+
+/// A finding that points to a place: a claim's own, or an exhibit's.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct CitedFact {
+    /// The row of the programme: "T1-K3".
+    pub rule: String,
+    /// The finding's verdict.
+    pub verdict: Verdict,
+    /// First byte, one past the last.
+    pub at: (u32, u32),
 }
 
 /// A stated length of time.
@@ -147,7 +161,7 @@ impl PartFacts {
                 }
             )*};
         }
-        deal!(amounts, dates, idents, parties, terms, periods);
+        deal!(amounts, dates, idents, parties, terms, periods, cited);
         units
     }
 }
@@ -187,6 +201,24 @@ pub(super) fn money_key(currency: Currency, minor: i64) -> u64 {
     (letters << SUM_BITS) | sum.unsigned_abs()
 }
 
+/// Returns the sum of a [`money_key`].
+pub(super) fn sum_of(key: u64) -> i64 {
+    (key & ((1 << SUM_BITS) - 1)).cast_signed() - (1_i64 << (SUM_BITS - 1))
+}
+
+/// Returns the currency of a [`money_key`].
+pub(super) fn currency_of(key: u64) -> Option<Currency> {
+    let letters = key >> SUM_BITS;
+    let letter = |value: u64| u8::try_from(value % 26).ok().map(|value| b'A' + value);
+    Some(Currency([letter(letters / 676)?, letter(letters / 26)?, letter(letters)?]))
+}
+
+/// Tells whether a sum keeps its exact place among the keys.
+pub(super) fn is_whole_key(minor: i64) -> bool {
+    let half = 1_i64 << (SUM_BITS - 1);
+    (-half < minor) && (minor < half - 1)
+}
+
 /// Returns an identifier's letters and digits, in capitals.
 pub(super) fn ident_key(value: &str) -> String {
     let folded = value.chars().map(super::fold::fold).filter(|c| c.is_alphanumeric());
@@ -207,6 +239,8 @@ mod tests {
         let usd = Currency(*b"USD");
         let keys = [i64::MIN, -5, 0, 7, 3_000_000_000, i64::MAX].map(|minor| money_key(Currency::CNY, minor));
         assert!(keys.is_sorted());
+        assert_eq!(currency_of(keys[3]), Some(Currency::CNY));
+        assert_eq!([keys[1], keys[4]].map(sum_of), [-5, 3_000_000_000]);
         assert!(keys[5] < money_key(usd, i64::MIN) || keys[0] > money_key(usd, i64::MAX));
     }
 

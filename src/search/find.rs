@@ -1,25 +1,21 @@
-//! Runs a query: candidates from the index, decided and marked by `matching`.
+//! Runs a query: documents from the index, decided and marked by `matching` where the index alone cannot.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as TantivyQuery,
-    RangeQuery, RegexQuery, TermQuery,
-};
+use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet as _, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
-use super::facts::day_key;
-use super::index::{Fields, damaged, failed, fields, open};
+use super::index::{ALIAS, damaged, failed, fields, open};
 use super::matching::spans;
+use super::order::{Columns, Everything, Facets, Found, Sort, Sorter, count};
 use super::parse::parse;
-use super::query::{Filter, Phrase, Query, TextSource};
-use super::token::{bigrams, tokens};
+use super::plan::Planner;
+use super::query::{Query, TextSource};
 use super::unit::Unit;
 use crate::document::FileId;
 use crate::error::{Error, ErrorKind};
@@ -27,21 +23,45 @@ use crate::fact::EvidenceKind;
 
 /// Most candidates that are decided one by one; a query that brings more is refused, never cut.
 const CANDIDATES_MAX: usize = 500_000;
-/// Hits read beyond the limit so that hits of equal score stand in a fixed order.
-const TIES: usize = 200;
+
+/// What is wanted of a search.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'q> {
+    /// The query as typed.
+    pub query: &'q str,
+    /// At most so many hits.
+    pub limit: usize,
+    /// So many hits are passed over first.
+    pub offset: usize,
+    /// Which come first.
+    pub sort: Sort,
+    /// Whether hits are counted by application, kind, year, grade and source.
+    pub facets: bool,
+}
+
+impl<'q> Ask<'q> {
+    /// Asks for the best hits.
+    pub fn new(query: &'q str, limit: usize) -> Ask<'q> {
+        Ask { query, limit, offset: 0, sort: Sort::Relevance, facets: false }
+    }
+}
 
 /// What a query found.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Hits {
     /// How many units fulfil the query, those beyond the limit too.
     pub total: usize,
-    /// The best, best first; equal ones by application, path, part and place.
+    /// The hits asked for, in order; equal ones by application, path, part and place.
     pub hits: Vec<Hit>,
+    /// How many hits there are of which sort, where that was asked.
+    pub facets: Option<Facets>,
 }
 
 /// A page, a row of a sheet, or a Word or text file that fulfils the query.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Hit {
+    /// Index of the case among those that were searched.
+    pub case: usize,
     /// The application's id.
     pub application: String,
     /// The file's path as `output.md` writes it.
@@ -61,7 +81,7 @@ pub struct Hit {
     pub source: TextSource,
     /// Some of the unit's text is such as a reader does not see.
     pub hidden: bool,
-    /// How well it fits, by BM25; comparable within one answer only.
+    /// How well it fits, by BM25; comparable within one answer only. 0 where hits are not sorted by it.
     pub score: f32,
 }
 
@@ -70,6 +90,9 @@ pub struct Reader {
     dir: PathBuf,
     searcher: Searcher,
     indexed: BTreeMap<String, String>,
+    columns: Vec<Columns>,
+    /// Names of one party, in pairs.
+    aliases: OnceLock<Vec<(String, String)>>,
 }
 
 impl Reader {
@@ -82,7 +105,10 @@ impl Reader {
         let (index, indexed) = open(dir)?;
         let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = builder.try_into().map_err(|err| failed(dir, err))?;
-        Ok(Reader { dir: dir.to_owned(), searcher: reader.searcher(), indexed })
+        let searcher = reader.searcher();
+        let columns = searcher.segment_readers().iter().map(Columns::open).collect::<tantivy::Result<_>>();
+        let columns = columns.map_err(|err| failed(dir, err))?;
+        Ok(Reader { dir: dir.to_owned(), searcher, indexed, columns, aliases: OnceLock::new() })
     }
 
     /// Returns the fingerprint under which each application was indexed.
@@ -90,16 +116,44 @@ impl Reader {
         &self.indexed
     }
 
-    /// Searches.
+    /// Returns how many pages, rows and flows are indexed.
+    pub fn units(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Searches for the best hits.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Search`] when the query cannot be read (with the place and a repair), or the index fails.
+    /// As [`search_all`].
     pub fn search(&self, query: &str, limit: usize) -> Result<Hits, Error> {
-        let query = parse(query)?;
-        // The library below may panic on damage that no checksum was read for; that is the index's fault, not the user's.
-        let answer = catch_unwind(AssertUnwindSafe(|| run(&self.dir, &self.searcher, &query, limit)));
-        answer.unwrap_or_else(|_| Err(broken(&self.dir)))
+        search_all(&[self], &Ask::new(query, limit))
+    }
+
+    /// Returns the names that the papers give one party, in pairs.
+    fn aliases(&self) -> tantivy::Result<&[(String, String)]> {
+        if let Some(pairs) = self.aliases.get() {
+            return Ok(pairs);
+        }
+        let mut pairs = Vec::new();
+        for reader in self.searcher.segment_readers() {
+            let inverted = reader.inverted_index(fields().alias)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                let mut postings = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                // A term outlives its documents until segments are merged.
+                while postings.doc() != TERMINATED && reader.is_deleted(postings.doc()) {
+                    postings.advance();
+                }
+                let names = std::str::from_utf8(terms.key()).ok().and_then(|names| names.split_once(ALIAS));
+                if let Some((one, other)) = names.filter(|_| postings.doc() != TERMINATED) {
+                    pairs.push((one.to_owned(), other.to_owned()));
+                }
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Ok(self.aliases.get_or_init(|| pairs))
     }
 }
 
@@ -114,11 +168,11 @@ fn broken(dir: &Path) -> Error {
     )
 }
 
-/// Searches the index in a folder.
+/// Searches the index in a folder for the best hits.
 ///
 /// # Errors
 ///
-/// As [`Reader::open`] and [`Reader::search`].
+/// As [`Reader::open`] and [`search_all`].
 pub fn search(dir: &Path, query: &str, limit: usize) -> Result<Hits, Error> {
     // A query that cannot be read is told first, whatever the index is.
     parse(query)?;
@@ -134,13 +188,128 @@ pub fn explain(query: &str) -> Result<String, Error> {
     parse(query).map(|query| query.explain())
 }
 
-fn run(dir: &Path, searcher: &Searcher, query: &Query, limit: usize) -> Result<Hits, Error> {
-    let plan = Plan::new(&fields(), query);
-    let documents = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
-    let wanted = if plan.exact { limit.saturating_add(TIES) } else { CANDIDATES_MAX };
-    let top = TopDocs::with_limit(wanted.min(documents).max(1)).order_by_score();
-    let (mut found, mut total) = searcher.search(&plan.query, &(top, Count)).map_err(|err| failed(dir, err))?;
-    if !plan.exact && total > CANDIDATES_MAX {
+/// Returns a query as it is understood in these cases: with the other names that their papers give a party.
+///
+/// # Errors
+///
+/// As [`search_all`].
+pub fn explain_in(readers: &[&Reader], query: &str) -> Result<String, Error> {
+    with_aliases(readers, parse(query)?).map(|query| query.explain())
+}
+
+/// Searches the indexes of one case or several together, as if they were one.
+///
+/// # Errors
+///
+/// [`ErrorKind::Search`] when the query cannot be read (with the place and a repair), or an index fails.
+pub fn search_all(readers: &[&Reader], ask: &Ask<'_>) -> Result<Hits, Error> {
+    let query = parse(ask.query)?;
+    // The library below may panic on damage that no checksum was read for; that is the index's fault, not the user's.
+    let answer = catch_unwind(AssertUnwindSafe(|| {
+        let query = with_aliases(readers, query)?;
+        run(readers, &query, ask)
+    }));
+    answer.unwrap_or_else(|_| Err(broken(readers.first().map_or(Path::new("."), |reader| &reader.dir))))
+}
+
+fn with_aliases(readers: &[&Reader], mut query: Query) -> Result<Query, Error> {
+    if query.asks_for_parties() {
+        let mut pairs = Vec::new();
+        for reader in readers {
+            pairs.extend_from_slice(reader.aliases().map_err(|err| failed(&reader.dir, err))?);
+        }
+        query.add_names(&pairs);
+    }
+    Ok(query)
+}
+
+/// Counts words over all indexes, so that hits of several cases compare.
+struct Together<'a>(&'a [&'a Reader]);
+
+impl Together<'_> {
+    fn sum(&self, of: impl Fn(&Searcher) -> tantivy::Result<u64>) -> tantivy::Result<u64> {
+        self.0.iter().map(|reader| of(&reader.searcher)).sum()
+    }
+}
+
+impl Bm25StatisticsProvider for Together<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.sum(|searcher| searcher.total_num_tokens(field))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.sum(Bm25StatisticsProvider::total_num_docs)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.sum(|searcher| searcher.doc_freq(term))
+    }
+}
+
+/// A hit before its unit is read.
+struct Placed<'a> {
+    key: (bool, i64),
+    application: &'a str,
+    case: usize,
+    ord: u64,
+    found: Found,
+}
+
+impl Placed<'_> {
+    fn order(&self) -> ((bool, i64), &str, usize, u64) {
+        (self.key, self.application, self.case, self.ord)
+    }
+}
+
+fn run(readers: &[&Reader], query: &Query, ask: &Ask<'_>) -> Result<Hits, Error> {
+    let sorter = Sorter::new(ask.sort, query);
+    let mut hits = Hits { facets: ask.facets.then(Facets::default), ..Hits::default() };
+    let mut placed: Vec<Placed<'_>> = Vec::new();
+    for (case, reader) in readers.iter().enumerate() {
+        let found = decided(readers, reader, query, sorter.is_scored() && ask.limit > 0)?;
+        hits.total += found.len();
+        if let Some(facets) = &mut hits.facets {
+            count(facets, &reader.columns, &found);
+        }
+        if ask.limit == 0 {
+            continue;
+        }
+        placed.extend(found.into_iter().filter_map(|found| {
+            let columns = reader.columns.get(found.address.segment_ord as usize)?;
+            let doc = found.address.doc_id;
+            let (application, ord) = (columns.application(doc), columns.ord(doc));
+            Some(Placed { key: sorter.key(columns, found), application, case, ord, found })
+        }));
+    }
+    let end = ask.offset.saturating_add(ask.limit).min(placed.len());
+    if end > 0 && end < placed.len() {
+        placed.select_nth_unstable_by(end - 1, |a, b| a.order().cmp(&b.order()));
+        placed.truncate(end);
+    }
+    placed.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+    for one in placed.into_iter().skip(ask.offset).take(ask.limit) {
+        let Some(reader) = readers.get(one.case) else { continue };
+        let unit = read(&reader.dir, &reader.searcher, one.found.address)?;
+        match spans(query, &unit) {
+            Some(spans) => hits.hits.push(hit(unit, one.case, spans, one.found.score)),
+            None => hits.total = hits.total.saturating_sub(1),
+        }
+    }
+    Ok(hits)
+}
+
+/// Returns the documents of one index that fulfil the query.
+fn decided(readers: &[&Reader], reader: &Reader, query: &Query, scored: bool) -> Result<Vec<Found>, Error> {
+    let Reader { dir, searcher, .. } = reader;
+    let planner = Planner { searcher, fields: fields() };
+    let plan = planner.plan(query).map_err(|err| failed(dir, err))?;
+    let all = searcher.search_with_statistics_provider(&plan.query, &Everything { scored }, &Together(readers));
+    let mut found = all.map_err(|err| failed(dir, err))?;
+    if plan.exact {
+        return Ok(found);
+    }
+    let total = found.len();
+    if total > CANDIDATES_MAX {
         return Err(Error::new(
             ErrorKind::Search,
             format!(
@@ -148,37 +317,22 @@ fn run(dir: &Path, searcher: &Searcher, query: &Query, limit: usize) -> Result<H
             ),
         ));
     }
-    let mut hits = Vec::new();
-    if plan.exact {
-        // Only the hits up to the limit and their equals need to be read.
-        let border = limit.checked_sub(1).and_then(|last| found.get(last)).map(|(score, _)| *score);
-        found.retain(|(score, _)| border.is_none_or(|border| *score >= border));
-    }
-    found.sort_unstable_by_key(|(_, address)| *address);
-    for (score, address) in found {
-        let unit = read(dir, searcher, address)?;
-        match spans(query, &unit) {
-            Some(spans) => hits.push(hit(unit, spans, score)),
-            None if plan.exact => total = total.saturating_sub(1),
-            None => (),
+    // In the order of the file, so that each block is unpacked once.
+    found.sort_unstable_by_key(|found| found.address);
+    let mut kept = Vec::new();
+    for one in found {
+        if spans(query, &read(dir, searcher, one.address)?).is_some() {
+            kept.push(one);
         }
     }
-    if !plan.exact {
-        total = hits.len();
-    }
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| order(a).cmp(&order(b))));
-    hits.truncate(limit);
-    Ok(Hits { total, hits })
+    Ok(kept)
 }
 
-fn order(hit: &Hit) -> (&str, &str, u32, u32) {
-    (&hit.application, &hit.path, hit.part, hit.unit.0)
-}
-
-fn hit(unit: Unit, spans: Vec<(u32, u32)>, score: f32) -> Hit {
+fn hit(unit: Unit, case: usize, spans: Vec<(u32, u32)>, score: f32) -> Hit {
     let source = unit.source();
     let end = unit.start.saturating_add(u32::try_from(unit.text.len()).unwrap_or(u32::MAX));
     Hit {
+        case,
         application: unit.application,
         path: unit.path,
         file: unit.file,
@@ -194,177 +348,7 @@ fn hit(unit: Unit, spans: Vec<(u32, u32)>, score: f32) -> Hit {
 
 fn read(dir: &Path, searcher: &Searcher, address: DocAddress) -> Result<Unit, Error> {
     let document: TantivyDocument = searcher.doc(address).map_err(|err| failed(dir, err))?;
-    let stored = document.get_first(fields().unit).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+    let stored = document.get_first(fields().unit).and_then(|value| value.as_bytes());
     let stored = stored.ok_or_else(|| damaged(dir))?;
-    serde_json::from_slice(&stored).map_err(|err| damaged(dir).with_source(err))
-}
-
-/// A query of the index that brings every unit that fulfils the user's, and perhaps more.
-struct Plan {
-    query: Box<dyn TantivyQuery>,
-    /// It brings no more.
-    exact: bool,
-}
-
-impl Plan {
-    fn new(fields: &Fields, query: &Query) -> Plan {
-        let mut plan = Plan::of(fields, query);
-        let mut ranking = Vec::new();
-        rank_terms(query, &mut ranking);
-        ranking.sort_unstable();
-        ranking.dedup();
-        if !ranking.is_empty() {
-            let mut clauses = vec![(Occur::Must, plan.query)];
-            clauses.extend(
-                ranking.iter().map(|pair| (Occur::Should, term(fields.pairs, pair, IndexRecordOption::WithFreqs))),
-            );
-            plan.query = Box::new(BooleanQuery::new(clauses));
-        }
-        plan
-    }
-
-    fn exact(query: impl TantivyQuery) -> Plan {
-        Plan { query: Box::new(query), exact: true }
-    }
-
-    fn of(fields: &Fields, query: &Query) -> Plan {
-        match query {
-            Query::All(list) => {
-                // Conditions that leave out are decided by `matching`: tantivy 0.27 excludes with a call that
-                // its phrases do not allow (`seek_danger` before the current document).
-                let kept = list.iter().filter(|one| !matches!(one, Query::Not(_)));
-                let mut plans: Vec<Plan> = kept.map(|one| Plan::of(fields, one)).collect();
-                let exact = plans.len() == list.len() && plans.iter().all(|plan| plan.exact);
-                let query = match plans.len() {
-                    0 => everything(),
-                    1 => plans.remove(0).query,
-                    _ => Box::new(BooleanQuery::intersection(plans.into_iter().map(|plan| plan.query).collect())),
-                };
-                Plan { query, exact }
-            }
-            Query::Any(list) => {
-                let plans: Vec<Plan> = list.iter().map(|one| Plan::of(fields, one)).collect();
-                let exact = plans.iter().all(|plan| plan.exact);
-                Plan { query: Box::new(BooleanQuery::union(plans.into_iter().map(|plan| plan.query).collect())), exact }
-            }
-            Query::Not(_) => Plan { query: everything(), exact: false },
-            Query::Phrase(phrase) => of_phrase(fields.uni, phrase),
-            Query::Near { phrases, .. } => {
-                let all = phrases.iter().map(|phrase| of_phrase(fields.uni, phrase).query).collect();
-                Plan { query: Box::new(BooleanQuery::intersection(all)), exact: false }
-            }
-            Query::Fuzzy { word, distance } => {
-                let query = FuzzyTermQuery::new(Term::from_field_text(fields.uni, word), *distance, false);
-                Plan { query: Box::new(query), exact: false }
-            }
-            Query::Pattern(_) => Plan { query: everything(), exact: false },
-            Query::Filter(filter) => {
-                let plan = of_filter(fields, filter);
-                // A condition selects; it does not rank.
-                Plan { query: Box::new(ConstScoreQuery::new(plan.query, 0.0)), exact: plan.exact }
-            }
-        }
-    }
-}
-
-fn everything() -> Box<dyn TantivyQuery> {
-    Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))
-}
-
-fn term(field: Field, text: &str, record: IndexRecordOption) -> Box<dyn TantivyQuery> {
-    Box::new(TermQuery::new(Term::from_field_text(field, text), record))
-}
-
-fn of_phrase(field: Field, phrase: &Phrase) -> Plan {
-    let closed = phrase.tokens.len() - usize::from(phrase.open);
-    let terms: Vec<(usize, Term)> =
-        phrase.tokens.iter().take(closed).map(|(offset, text)| (*offset, Term::from_field_text(field, text))).collect();
-    let side_by_side: Option<Box<dyn TantivyQuery>> = match terms.as_slice() {
-        [] => None,
-        [(_, one)] => Some(Box::new(TermQuery::new(one.clone(), IndexRecordOption::WithFreqs))),
-        _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
-    };
-    let open = phrase.tokens.last().filter(|_| phrase.open).map(|(_, start)| {
-        RegexQuery::from_pattern(&format!("{}.*", regex::escape(start)), field)
-            .map_or_else(|_| everything(), |query| Box::new(query) as Box<dyn TantivyQuery>)
-    });
-    match (side_by_side, open) {
-        (Some(query), None) => Plan { query, exact: true },
-        (None, Some(query)) => Plan { query, exact: true },
-        (Some(query), Some(open)) => {
-            Plan { query: Box::new(BooleanQuery::intersection(vec![query, open])), exact: false }
-        }
-        (None, None) => Plan::exact(EmptyQuery),
-    }
-}
-
-fn of_filter(fields: &Fields, filter: &Filter) -> Plan {
-    let tag = |name: &str, value: &dyn std::fmt::Display| {
-        term(fields.tag, &format!("{name}:{value}"), IndexRecordOption::Basic)
-    };
-    let any = |queries: Vec<Box<dyn TantivyQuery>>| Plan::exact(BooleanQuery::union(queries));
-    match filter {
-        Filter::Application(id) => match id.strip_suffix('*') {
-            Some(start) => {
-                let pattern = format!("app:{}.*", regex::escape(start));
-                RegexQuery::from_pattern(&pattern, fields.tag).map_or_else(
-                    |_| Plan { query: everything(), exact: false },
-                    |query| Plan { query: Box::new(query), exact: false },
-                )
-            }
-            None => Plan { query: tag("app", id), exact: true },
-        },
-        Filter::Kind(kinds) => any(kinds.iter().map(|kind| tag("kind", kind)).collect()),
-        Filter::Grade(grade) => Plan { query: tag("grade", &format!("{grade:?}")), exact: true },
-        Filter::Page { first, last } => any((*first..=*last).map(|page| tag("page", &page)).collect()),
-        Filter::Source(source) => Plan { query: tag("src", &source.word()), exact: true },
-        Filter::Hidden(hidden) => Plan { query: tag("hidden", hidden), exact: true },
-        // Several names share one field: the phrase is looked for in each by `matching`.
-        Filter::Sheet(phrase) => Plan { exact: false, ..of_phrase(fields.sheet, phrase) },
-        Filter::Party(phrase) => Plan { exact: false, ..of_phrase(fields.party, phrase) },
-        Filter::Ident { kinds, values } => {
-            let plan = any(values.iter().map(|value| tag("id", value)).collect());
-            Plan { exact: kinds.is_empty(), ..plan }
-        }
-        Filter::Term { .. } => Plan { query: tag("has", &"term"), exact: false },
-        Filter::ValidOn(_) => Plan { query: tag("has", &"period"), exact: false },
-        Filter::Certainty { low, high } => {
-            let end = |value: u8| Bound::Included(Term::from_field_u64(fields.certainty, u64::from(value)));
-            Plan::exact(RangeQuery::new(end(*low), end(*high)))
-        }
-        Filter::Amount { currencies, low, high } => {
-            let end = |key| Bound::Included(Term::from_field_u64(fields.money, key));
-            let ranges = Filter::money_ranges(currencies, *low, *high).into_iter();
-            let plan = any(ranges
-                .map(|(low, high)| Box::new(RangeQuery::new(end(low), end(high))) as Box<dyn TantivyQuery>)
-                .collect());
-            // Keys of huge sums are cut, so that such a range may bring more than asked.
-            Plan { exact: false, ..plan }
-        }
-        Filter::Date { first, last } => {
-            // Both ends of *one* date are compared by `matching`; here of any two.
-            let mut ends: Vec<Box<dyn TantivyQuery>> = Vec::new();
-            if let Some(first) = first {
-                let from = Bound::Included(Term::from_field_i64(fields.last, day_key(*first)));
-                ends.push(Box::new(RangeQuery::new(from, Bound::Unbounded)));
-            }
-            if let Some(last) = last {
-                let to = Bound::Included(Term::from_field_i64(fields.first, day_key(*last)));
-                ends.push(Box::new(RangeQuery::new(Bound::Unbounded, to)));
-            }
-            Plan { query: Box::new(BooleanQuery::intersection(ends)), exact: false }
-        }
-    }
-}
-
-/// Collects the pairs of characters of everything that is asked for, not of what is to be left out.
-fn rank_terms(query: &Query, pairs: &mut Vec<String>) {
-    match query {
-        Query::All(list) | Query::Any(list) => list.iter().for_each(|one| rank_terms(one, pairs)),
-        Query::Phrase(phrase) => pairs.extend(bigrams(&tokens(&phrase.written, &[]))),
-        Query::Near { phrases, .. } => {
-            phrases.iter().for_each(|phrase| pairs.extend(bigrams(&tokens(&phrase.written, &[]))))
-        }
-        Query::Not(_) | Query::Fuzzy { .. } | Query::Pattern(_) | Query::Filter(_) => (),
-    }
+    postcard::from_bytes(stored).map_err(|err| damaged(dir).with_source(err))
 }

@@ -6,21 +6,23 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{PreTokenizedString, Token as TantivyToken};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
-use super::facts::{day_key, ident_key, money_key};
+use super::alias::aliases;
+use super::facts::{PartyFact, day_key, ident_key, money_key};
 use super::fold::fold_text;
-use super::token::{Token, bigrams, tokens};
+use super::query::TextSource;
+use super::token::{Token, pairs, tokens};
 use super::unit::{Filed, Unit, units};
+use crate::check::Verdict;
 use crate::error::{Error, ErrorKind};
+use crate::fact::EvidenceKind;
 
 /// Written with every commit: an index with another word here was made by another version. It changes with
 /// the fields, the analyser and the fold table.
-const FORMAT: &str = "vouch-search-1";
+const FORMAT: &str = "vouch-search-3";
 
 /// What is written with every commit.
 #[derive(Default, Deserialize, Serialize)]
@@ -40,7 +42,7 @@ const CHECKED_BYTES_MAX: u64 = 64 << 20;
 pub(super) struct Fields {
     /// Tokens with positions, for phrases.
     pub(super) uni: Field,
-    /// Pairs of characters with frequencies, for ranking.
+    /// Pairs of Han characters with frequencies, to rank by and to bring phrases near at once.
     pub(super) pairs: Field,
     /// The application's id, as written, to delete by.
     pub(super) key: Field,
@@ -58,7 +60,15 @@ pub(super) struct Fields {
     pub(super) last: Field,
     /// Certainty in percent.
     pub(super) certainty: Field,
-    /// The unit itself, as JSON.
+    /// Names that a paper gives one party.
+    pub(super) alias: Field,
+    /// The place among the units of the application, from 0.
+    pub(super) ord: Field,
+    /// Kind and source, for counts.
+    pub(super) facet: Field,
+    /// Years of its dates, each once, for counts.
+    pub(super) year: Field,
+    /// The unit itself, packed.
     pub(super) unit: Field,
 }
 
@@ -72,14 +82,18 @@ fn schema() -> (Schema, Fields) {
     let fields = Fields {
         uni: builder.add_text_field("body_uni", text(IndexRecordOption::WithFreqsAndPositions)),
         pairs: builder.add_text_field("body_bi", text(IndexRecordOption::WithFreqs)),
-        key: builder.add_text_field("key", STRING),
+        key: builder.add_text_field("key", STRING | FAST),
         tag: builder.add_text_field("tag", STRING),
         sheet: builder.add_text_field("sheet", text(IndexRecordOption::WithFreqsAndPositions)),
         party: builder.add_text_field("party", text(IndexRecordOption::WithFreqsAndPositions)),
-        money: builder.add_u64_field("money", INDEXED | FAST),
-        first: builder.add_i64_field("first", INDEXED | FAST),
-        last: builder.add_i64_field("last", INDEXED | FAST),
-        certainty: builder.add_u64_field("certainty", INDEXED | FAST),
+        money: builder.add_u64_field("money", FAST),
+        first: builder.add_i64_field("first", FAST),
+        last: builder.add_i64_field("last", FAST),
+        certainty: builder.add_u64_field("certainty", FAST),
+        alias: builder.add_text_field("alias", STRING),
+        ord: builder.add_u64_field("ord", FAST),
+        facet: builder.add_u64_field("facet", FAST),
+        year: builder.add_i64_field("year", FAST),
         unit: builder.add_bytes_field("unit", STORED),
     };
     (builder.build(), fields)
@@ -167,8 +181,10 @@ impl Writer {
     /// [`ErrorKind::Search`] when the index cannot be written.
     pub fn replace(&mut self, application: &str, fingerprint: &str, files: &[Filed<'_>]) -> Result<(), Error> {
         self.remove(application);
-        for unit in files.iter().flat_map(|filed| units(application, filed)) {
-            let document = self.document(&unit)?;
+        let mut files: Vec<&Filed<'_>> = files.iter().collect();
+        files.sort_by_key(|filed| filed.path);
+        for (ord, unit) in (0..).zip(files.into_iter().flat_map(|filed| units(application, filed))) {
+            let document = self.document(&unit, ord)?;
             self.writer.add_document(document).map_err(|err| failed(&self.dir, err))?;
         }
         self.indexed.insert(application.to_owned(), fingerprint.to_owned());
@@ -208,17 +224,18 @@ impl Writer {
         self.writer.wait_merging_threads().map_err(|err| failed(&dir, err))
     }
 
-    fn document(&self, unit: &Unit) -> Result<TantivyDocument, Error> {
+    fn document(&self, unit: &Unit, ord: u64) -> Result<TantivyDocument, Error> {
         let fields = &self.fields;
         let mut document = TantivyDocument::default();
         let body = tokens(&unit.text, &unit.cuts);
-        document.add_pre_tokenized_text(fields.pairs, pretokenized(bigrams(&body).into_iter().enumerate()));
+        document.add_pre_tokenized_text(fields.pairs, pretokenized(pairs(&body).into_iter().enumerate()));
         document.add_pre_tokenized_text(fields.uni, pretokenized(positions(body)));
         document.add_text(fields.key, &unit.application);
         tags(unit).iter().for_each(|tag| document.add_text(fields.tag, tag));
         document.add_pre_tokenized_text(fields.sheet, pretokenized(positions(tokens(&unit.sheet, &[]))));
-        for party in &unit.facts.parties {
-            document.add_pre_tokenized_text(fields.party, pretokenized(positions(tokens(&party.name, &[]))));
+        document.add_pre_tokenized_text(fields.party, pretokenized(apart(&unit.facts.parties)));
+        for (one, other) in aliases(&unit.text, &unit.facts.parties) {
+            document.add_text(fields.alias, format!("{one}{ALIAS}{other}"));
         }
         for amount in &unit.facts.amounts {
             document.add_u64(fields.money, money_key(amount.currency, amount.minor));
@@ -228,7 +245,13 @@ impl Writer {
             document.add_i64(fields.last, day_key(date.last));
         }
         document.add_u64(fields.certainty, u64::from(unit.certainty));
-        let stored = serde_json::to_vec(unit).map_err(|err| {
+        document.add_u64(fields.ord, ord);
+        document.add_u64(fields.facet, facet(unit.kind, unit.source()));
+        let mut years: Vec<i64> = unit.facts.dates.iter().map(|date| i64::from(date.first.year())).collect();
+        years.sort_unstable();
+        years.dedup();
+        years.into_iter().for_each(|year| document.add_i64(fields.year, year));
+        let stored = postcard::to_stdvec(unit).map_err(|err| {
             Error::new(ErrorKind::Search, format!("{}: a unit cannot be written", unit.path)).with_source(err)
         })?;
         document.add_bytes(fields.unit, &stored);
@@ -245,6 +268,11 @@ fn tags(unit: &Unit) -> Vec<String> {
         format!("src:{}", unit.source().word()),
         format!("hidden:{}", unit.hidden),
     ];
+    tags.push(format!("dup:{}", unit.copied));
+    for cited in &unit.facts.cited {
+        let (rule, verdict) = (fold_text(&cited.rule), cited_verdict(cited.verdict));
+        tags.extend([format!("rule:{rule}"), format!("verdict:{verdict}"), format!("cited:{rule}={verdict}")]);
+    }
     if unit.page > 0 {
         tags.push(format!("page:{}", unit.page));
     }
@@ -258,6 +286,46 @@ fn tags(unit: &Unit) -> Vec<String> {
     tags.sort_unstable();
     tags.dedup();
     tags
+}
+
+/// What stands between two names of one party.
+pub(super) const ALIAS: char = '\u{1}';
+
+/// Positions between two names of one unit: more than any phrase bridges.
+const NAMES_APART: usize = 3;
+
+/// Returns the tokens of all names, far enough from each other that no phrase runs over two.
+fn apart(parties: &[PartyFact]) -> impl Iterator<Item = (usize, String)> {
+    let mut all = Vec::new();
+    let mut next = 0;
+    for party in parties {
+        let from = next;
+        for (position, text) in positions(tokens(&party.name, &[])) {
+            next = from + position + NAMES_APART;
+            all.push((from + position, text));
+        }
+    }
+    all.into_iter()
+}
+
+/// Returns kind and source as one number.
+fn facet(kind: EvidenceKind, source: TextSource) -> u64 {
+    u64::from(kind.0) << 8 | source as u64
+}
+
+/// Undoes [`facet`].
+pub(super) fn facet_of(facet: u64) -> (EvidenceKind, TextSource) {
+    let source = match facet & 0xff {
+        0 => TextSource::Text,
+        1 => TextSource::Ocr,
+        _ => TextSource::Sheet,
+    };
+    (EvidenceKind(u8::try_from(facet >> 8).unwrap_or(0)), source)
+}
+
+/// Returns a verdict's word as printed.
+pub(super) fn cited_verdict(verdict: Verdict) -> String {
+    serde_json::to_value(verdict).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn positions(tokens: Vec<Token>) -> impl Iterator<Item = (usize, String)> {
@@ -387,6 +455,6 @@ mod tests {
         let lines = include_str!("variants.txt").lines().filter(|line| !line.starts_with('#'));
         let table: String = lines.collect();
         let hash: String = Sha256::digest(&table).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!((super::FORMAT, hash.get(..16)), ("vouch-search-1", Some("07646098e85a0933")));
+        assert_eq!((super::FORMAT, hash.get(..16)), ("vouch-search-3", Some("07646098e85a0933")));
     }
 }

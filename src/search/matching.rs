@@ -5,7 +5,7 @@
 
 use std::cell::LazyCell;
 
-use super::facts::ident_key;
+use super::facts::{CitedFact, PartyFact, ident_key};
 use super::fold::{fold_keeping_case, fold_text};
 use super::query::{Filter, Phrase, Query};
 use super::token::{Token, tokens};
@@ -136,9 +136,10 @@ impl<F: FnOnce() -> Vec<Token>> Matcher<'_, F> {
                 let found = facts.amounts.iter().filter(|fact| currencies.contains(&fact.currency) && fits(fact.minor));
                 some(found.map(|fact| fact.at).collect())
             }
-            Filter::Date { first, last } => {
-                let found = facts.dates.iter().filter(|fact| {
-                    first.is_none_or(|first| fact.last >= first) && last.is_none_or(|last| fact.first <= last)
+            Filter::Date { first, last, exactly } => {
+                let found = facts.dates.iter().filter(|fact| match exactly {
+                    true => Some(fact.first) == *first && Some(fact.last) == *last,
+                    false => first.is_none_or(|first| fact.last >= first) && last.is_none_or(|last| fact.first <= last),
                 });
                 some(found.map(|fact| fact.at).collect())
             }
@@ -158,10 +159,21 @@ impl<F: FnOnce() -> Vec<Token>> Matcher<'_, F> {
                 });
                 some(found.map(|fact| fact.at).collect())
             }
-            Filter::Party(phrase) => {
-                let found = facts.parties.iter().filter(|fact| has_phrase(&fact.name, phrase));
-                some(found.map(|fact| fact.at).collect())
+            Filter::Party(phrases) => {
+                let is_it = |fact: &&PartyFact| phrases.iter().any(|phrase| has_phrase(&fact.name, phrase));
+                some(facts.parties.iter().filter(is_it).map(|fact| fact.at).collect())
             }
+            Filter::Cited { rule, verdict } => {
+                let of_rule = |own: &str| match rule.as_deref().map(|rule| (rule, rule.strip_suffix('*'))) {
+                    None => true,
+                    Some((_, Some(start))) => fold_text(own).starts_with(start),
+                    Some((rule, None)) => fold_text(own) == rule,
+                };
+                let is_it =
+                    |fact: &&CitedFact| of_rule(&fact.rule) && verdict.is_none_or(|verdict| fact.verdict == verdict);
+                some(facts.cited.iter().filter(is_it).map(|fact| fact.at).collect())
+            }
+            Filter::Copied(copied) => yes(unit.copied == *copied),
         }
     }
 }
@@ -170,7 +182,7 @@ fn some(spans: Spans) -> Option<Spans> {
     (!spans.is_empty()).then_some(spans)
 }
 
-fn has_phrase(text: &str, phrase: &Phrase) -> bool {
+pub(super) fn has_phrase(text: &str, phrase: &Phrase) -> bool {
     let tokens = tokens(text, &[]);
     (0..tokens.len()).any(|index| phrase_at(&tokens, index, phrase).is_some())
 }

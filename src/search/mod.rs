@@ -23,27 +23,38 @@
 //! | `term:>=3y`, `36个月`, `[90天 TO 180天]` | a stated length of time |
 //! | `valid-on:2021-03-01` | a period, or a paper with a last day, that may hold then |
 //! | `no:ZL201810123456.5`, `invoice:12345678` | an identifier, letters and digits compared |
-//! | `party:香港科技大学` | a party whose name has these characters |
+//! | `2018年`, `三十六个月`, `3,250.6万元` | the number however it is written, and the fact; in quotes: these characters only |
+//! | `party:香港科技大学` | a party whose name has these characters, or that a paper of the case names so too |
+//! | `rule:T1-K3`, `verdict:不符` | where a claim or an exhibit of such a finding stands; both: of one finding |
+//! | `dup:true` | a page or file that stands in the case more than once |
 //! | `ocr~:3250` | the characters or such as a reader of pixels takes for them |
 //! | `app:` `kind:` `grade:` `page:` `sheet:` `src:` `conf:` `hidden:` | conditions on where it stands |
 //!
 //! What is not in the table is refused with a message, never passed over.
 
+mod alias;
 mod confusable;
 mod facts;
 mod find;
 pub mod fold;
 mod index;
 mod matching;
+mod need;
+mod numeral;
+mod order;
+mod packed;
 mod parse;
+mod picked;
+mod plan;
 mod query;
 mod token;
 mod unit;
 mod value;
 
-pub use facts::{AmountFact, DateFact, IdentFact, PartFacts, PartyFact, PeriodFact, TermFact};
-pub use find::{Hit, Hits, Reader, explain, search};
+pub use facts::{AmountFact, CitedFact, DateFact, IdentFact, PartFacts, PartyFact, PeriodFact, TermFact};
+pub use find::{Ask, Hit, Hits, Reader, explain, explain_in, search, search_all};
 pub use index::{Writer, verify};
+pub use order::{Facets, Sort};
 pub use parse::parse;
 pub use query::{Filter, Pattern, Phrase, Query, TextSource};
 pub use unit::Filed;

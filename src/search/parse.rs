@@ -3,7 +3,8 @@
 use super::fold::{fold, fold_keeping_case, fold_text};
 use super::query::{Filter, Pattern, Phrase, Query, TextSource};
 use super::token::{Class, tokens};
-use super::{confusable, facts, value};
+use super::{confusable, facts, need, numeral, value};
+use crate::check::Verdict;
 use crate::error::{Error, ErrorKind};
 use crate::fact::{EvidenceKind, Grade, IdentKind};
 
@@ -17,10 +18,29 @@ const PAGES_MAX: u32 = 1_000;
 /// Fields of this version.
 const FIELDS: &[&str] = &[
     "app", "kind", "grade", "page", "sheet", "src", "conf", "hidden", "amount", "date", "term", "valid-on", "no",
-    "invoice", "party", "ocr~",
+    "invoice", "party", "rule", "verdict", "dup", "ocr~",
 ];
-/// Fields of the language that this version does not answer: they ask for findings, which the index does not hold.
-const LATER: &[&str] = &["ocr", "rule", "verdict", "dup", "decision", "assignee"];
+/// Fields of the language that come with the review desk: they ask for decisions, which the index does not hold.
+const LATER: &[&str] = &["decision", "assignee"];
+/// Words of verdicts; the contract's own may be typed too.
+const VERDICTS: &[(&str, Verdict)] = &[
+    ("不符", Verdict::Contradicted),
+    ("contradicted", Verdict::Contradicted),
+    ("不适用", Verdict::NotApplicable),
+    ("not_applicable", Verdict::NotApplicable),
+    ("口径分歧", Verdict::ReadingsDiffer),
+    ("readings_differ", Verdict::ReadingsDiffer),
+    ("不达标", Verdict::NotMet),
+    ("not_met", Verdict::NotMet),
+    ("证实", Verdict::Supported),
+    ("supported", Verdict::Supported),
+    ("无法读取", Verdict::Unread),
+    ("unread", Verdict::Unread),
+    ("需专家", Verdict::Judge),
+    ("judge", Verdict::Judge),
+    ("证据不足", Verdict::Insufficient),
+    ("insufficient", Verdict::Insufficient),
+];
 
 /// Reads a query.
 ///
@@ -85,7 +105,7 @@ impl Reader {
         match list.len() {
             0 => Err(wrong(self.at, "这里缺少要查的词", "a word to look for is missing here")),
             1 => Ok(list.remove(0)),
-            _ => Ok(Query::All(list)),
+            _ => Ok(Query::All(of_one_finding(list))),
         }
     }
 
@@ -242,7 +262,7 @@ impl Reader {
         if let Some(distance) = self.tilde()? {
             return fuzzy(start, tilde_at, &written, distance);
         }
-        Phrase::new(&written, open).map(Query::Phrase).ok_or_else(|| nothing(start, &written))
+        Phrase::new(&written, open).map(numeral::spelled).ok_or_else(|| nothing(start, &written))
     }
 
     /// Returns the name before a `:`, and goes past the colon; `None` where no Latin name with a colon stands here.
@@ -267,7 +287,7 @@ impl Reader {
     fn filter(&mut self, start: usize, field: &str) -> Result<Query, Error> {
         if LATER.contains(&field) {
             let (zh, en) =
-                (format!("这一版还不能按 {field}: 查"), format!("this version does not search by `{field}:` yet"));
+                (format!("{field}: 要在审阅台里查"), format!("`{field}:` is searched at the review desk only"));
             return Err(wrong(start, &zh, &en));
         }
         if !FIELDS.contains(&field) {
@@ -381,7 +401,27 @@ fn compile(start: usize, written: String, pattern: &str) -> Result<Query, Error>
             ("这个正则连空文字也匹配，请写得更具体", "the regular expression matches nothing at all; make it narrower");
         return Err(wrong(start, zh, en));
     }
-    Ok(Query::Pattern(Pattern { written, regex }))
+    Ok(Query::Pattern(Pattern { written, regex, needs: need::needs(pattern) }))
+}
+
+/// Makes one condition of a row and a verdict that stand side by side: one finding has to have both.
+fn of_one_finding(mut list: Vec<Query>) -> Vec<Query> {
+    let place = |list: &[Query], of_rule: bool| {
+        let mut places = list.iter().enumerate().filter(|(_, one)| match one {
+            Query::Filter(Filter::Cited { rule, .. }) => rule.is_some() == of_rule,
+            _ => false,
+        });
+        places.next().map(|(index, _)| index).filter(|_| places.next().is_none())
+    };
+    if let (Some(rule), Some(verdict)) = (place(&list, true), place(&list, false))
+        && let Query::Filter(Filter::Cited { verdict: word, .. }) =
+            list.get(verdict).cloned().unwrap_or(Query::All(Vec::new()))
+        && let Some(Query::Filter(Filter::Cited { verdict: own, .. })) = list.get_mut(rule)
+    {
+        *own = word;
+        list.remove(verdict);
+    }
+    list
 }
 
 /// Returns what ends a quotation that begins with this character.
@@ -450,26 +490,46 @@ fn make_filter(field: &str, text: &str) -> Result<Filter, value::Wrong> {
         },
         "page" => pages(text),
         "sheet" => phrase(text).map(Filter::Sheet),
-        "party" => phrase(text).map(Filter::Party),
+        "party" => phrase(text).map(|phrase| Filter::Party(vec![phrase])),
+        "rule" => match fold_text(text) {
+            rule if rule.chars().any(char::is_alphanumeric) => Ok(Filter::Cited { rule: Some(rule), verdict: None }),
+            _ => Err(both(
+                "rule: 写条款编号，如 rule:T1-K3 或 rule:T1-*",
+                "write the row, as in `rule:T1-K3` or `rule:T1-*`",
+            )),
+        },
+        "verdict" => {
+            let found = VERDICTS.iter().find(|(word, _)| *word == fold_text(text));
+            let words: Vec<&str> = VERDICTS.iter().map(|(word, _)| *word).collect();
+            let words = words.join(" ");
+            found.map(|(_, verdict)| Filter::Cited { rule: None, verdict: Some(*verdict) }).ok_or_else(|| {
+                (format!("没有“{text}”这种结论；有 {words}"), format!("no verdict `{text}`; there are {words}"))
+            })
+        }
+        "dup" => truth("dup", text).map(Filter::Copied),
         "src" => match fold_text(text).as_str() {
             "text" => Ok(Filter::Source(TextSource::Text)),
             "ocr" => Ok(Filter::Source(TextSource::Ocr)),
             "sheet" => Ok(Filter::Source(TextSource::Sheet)),
             _ => Err(both("src: 只能是 text、ocr 或 sheet", "`src:` is text, ocr or sheet")),
         },
-        "hidden" => match fold_text(text).as_str() {
-            "true" | "yes" | "是" => Ok(Filter::Hidden(true)),
-            "false" | "no" | "否" => Ok(Filter::Hidden(false)),
-            _ => Err(both("hidden: 只能是 true 或 false", "`hidden:` is true or false")),
-        },
+        "hidden" => truth("hidden", text).map(Filter::Hidden),
         "conf" => certainty(text),
         "amount" => value::amount_range(text).map(|(currencies, low, high)| Filter::Amount { currencies, low, high }),
-        "date" => value::date_range(text).map(|(first, last)| Filter::Date { first, last }),
+        "date" => value::date_range(text).map(|(first, last)| Filter::Date { first, last, exactly: false }),
         "term" => value::term_range(text).map(|(months, low, high)| Filter::Term { months, low, high }),
         "valid-on" => value::day(text).map(Filter::ValidOn),
         "no" => ident(text, &[]),
         "invoice" => ident(text, &[IdentKind::InvoiceNo, IdentKind::EInvoiceNo, IdentKind::InvoiceCode]),
         _ => Err(both("没有这个字段", "no such field")),
+    }
+}
+
+fn truth(field: &str, text: &str) -> Result<bool, value::Wrong> {
+    match fold_text(text).as_str() {
+        "true" | "yes" | "是" => Ok(true),
+        "false" | "no" | "否" => Ok(false),
+        _ => Err((format!("{field}: 只能是 true 或 false"), format!("`{field}:` is true or false"))),
     }
 }
 

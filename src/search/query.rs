@@ -6,7 +6,9 @@ use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 use super::facts::money_key;
+use super::index::cited_verdict;
 use super::token::{Class, tokens};
+use crate::check::Verdict;
 use crate::fact::{Currency, EvidenceKind, Grade, IdentKind};
 
 /// A condition on one unit (a page, a row of a sheet, a Word or text file).
@@ -58,6 +60,8 @@ pub struct Pattern {
     pub written: String,
     /// Compiled with a bound on its size; its time is linear in the text.
     pub regex: regex::Regex,
+    /// Folded characters that every match has, those of each text side by side.
+    pub needs: Vec<String>,
 }
 
 impl PartialEq for Pattern {
@@ -110,6 +114,8 @@ pub enum Filter {
         first: Option<civil::Date>,
         /// Last day; `None`: open.
         last: Option<civil::Date>,
+        /// The date is written as these very days, no more and no less.
+        exactly: bool,
     },
     /// A stated length of time lies in the range; months and days are compared as far as they can be.
     Term {
@@ -129,8 +135,17 @@ pub enum Filter {
         /// Letters and digits only, capitals.
         values: Vec<String>,
     },
-    /// The name of a party has this phrase.
-    Party(Phrase),
+    /// The name of a party has one of these phrases: the one asked for, and other names that the papers give it.
+    Party(Vec<Phrase>),
+    /// A finding rests on it.
+    Cited {
+        /// The row of the programme, folded; with `*` at the end, its beginning; `None`: any.
+        rule: Option<String>,
+        /// The finding's verdict; `None`: any.
+        verdict: Option<Verdict>,
+    },
+    /// The page or its whole file stands in the case more than once.
+    Copied(bool),
 }
 
 /// How the text of a part was read.
@@ -182,6 +197,26 @@ impl Filter {
 }
 
 impl Query {
+    /// Tells whether some condition is on parties.
+    pub(super) fn asks_for_parties(&self) -> bool {
+        match self {
+            Query::All(list) | Query::Any(list) => list.iter().any(Query::asks_for_parties),
+            Query::Not(one) => one.asks_for_parties(),
+            Query::Filter(filter) => matches!(filter, Filter::Party(_)),
+            Query::Phrase(_) | Query::Near { .. } | Query::Fuzzy { .. } | Query::Pattern(_) => false,
+        }
+    }
+
+    /// Adds to every condition on parties the other names of those it asks for.
+    pub(super) fn add_names(&mut self, pairs: &[(String, String)]) {
+        match self {
+            Query::All(list) | Query::Any(list) => list.iter_mut().for_each(|one| one.add_names(pairs)),
+            Query::Not(one) => one.add_names(pairs),
+            Query::Filter(Filter::Party(phrases)) => other_names(phrases, pairs),
+            Query::Filter(_) | Query::Phrase(_) | Query::Near { .. } | Query::Fuzzy { .. } | Query::Pattern(_) => (),
+        }
+    }
+
     /// Returns the query as it was understood, one condition a line, in Chinese and English.
     pub fn explain(&self) -> String {
         let mut out = String::new();
@@ -207,6 +242,22 @@ impl Query {
                 out.push_str(&format!("正则(折叠后的文字) regular expression on folded text: {}\n", pattern.regex));
             }
             Query::Filter(filter) => out.push_str(&format!("{}\n", explain_filter(filter))),
+        }
+    }
+}
+
+/// Adds the names that stand in a pair with a name that has one of the phrases, and theirs in turn.
+fn other_names(phrases: &mut Vec<Phrase>, pairs: &[(String, String)]) {
+    let mut next = 0;
+    while let Some(phrase) = phrases.get(next).cloned() {
+        next += 1;
+        for (one, other) in pairs.iter().flat_map(|(one, other)| [(one, other), (other, one)]) {
+            let named = super::matching::has_phrase(one, &phrase);
+            if let Some(name) = Phrase::new(other, false).filter(|_| named)
+                && phrases.iter().all(|known| known.tokens != name.tokens)
+            {
+                phrases.push(name);
+            }
         }
     }
 }
@@ -253,9 +304,10 @@ fn explain_filter(filter: &Filter) -> String {
             let end = |end: &Option<i64>| end.map_or("…".to_owned(), |minor| major(minor, digits));
             format!("金额 amount: {} .. {} ({})", end(low), end(high), names.join(" | "))
         }
-        Filter::Date { first, last } => {
+        Filter::Date { first, last, exactly } => {
             let end = |end: &Option<civil::Date>| end.map_or("…".to_owned(), |day| day.to_string());
-            format!("日期可能在 date that may lie in: {} .. {}", end(first), end(last))
+            let word = if *exactly { "日期正是 date that is" } else { "日期可能在 date that may lie in" };
+            format!("{word}: {} .. {}", end(first), end(last))
         }
         Filter::Term { months, low, high } => {
             let end = |end: &Option<u32>| end.map_or("…".to_owned(), |end| end.to_string());
@@ -267,7 +319,16 @@ fn explain_filter(filter: &Filter) -> String {
             let of = if kinds.is_empty() { String::new() } else { format!(" ({kinds:?})") };
             format!("编号 number: {}{of}", values.join(" | "))
         }
-        Filter::Party(phrase) => format!("单位或人名含 party name has: {}", words(phrase)),
+        Filter::Party(phrases) => {
+            let all: Vec<String> = phrases.iter().map(words).collect();
+            format!("单位或人名含 party name has: {}", all.join(" | "))
+        }
+        Filter::Cited { rule, verdict } => {
+            let rule = rule.as_deref().map_or(String::new(), |rule| format!(" 条款 row {}", rule.to_uppercase()));
+            let verdict = verdict.map_or(String::new(), |verdict| format!(" 结论 verdict {}", cited_verdict(verdict)));
+            format!("核对结论依据 rests a finding of:{rule}{verdict}")
+        }
+        Filter::Copied(yes) => format!("与他处重复 stands more than once: {yes}"),
     }
 }
 

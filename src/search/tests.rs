@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
+use crate::check::Verdict;
 use crate::document::{Body, Cell, Document, FileId, Format, Layer, Mark, Part, PartState, Place, Span, Table};
 use crate::fact::{Currency, Duration, EvidenceKind, IdentKind};
 
@@ -29,6 +30,7 @@ fn page(text: &str) -> Part {
         text: text.into(),
         marks: Vec::new(),
         tables: Vec::new(),
+        pixels: None,
     }
 }
 
@@ -69,7 +71,7 @@ fn indexed(applications: &[(&str, Vec<Part>, Vec<PartFacts>)]) -> tempfile::Temp
     for (number, (application, parts, facts)) in (0..=u8::MAX).cycle().zip(applications) {
         let document = document(number, parts.clone());
         let kinds = vec![EvidenceKind(21); parts.len()];
-        let filed = Filed { path: "协议.pdf", document: &document, kinds, facts: facts.clone() };
+        let filed = Filed { path: "协议.pdf", document: &document, kinds, facts: facts.clone(), copied: Vec::new() };
         writer.replace(application, "1", &[filed]).unwrap();
     }
     writer.finish().unwrap();
@@ -176,7 +178,13 @@ fn the_index_decides_as_the_plain_reading_of_the_query_does() {
         for _ in 0..60 {
             let (id, (text, facts)) = (format!("A{:03}", random.below(300)), any_page(&mut random));
             let document = document(1, vec![page(&text)]);
-            let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts.clone()] };
+            let filed = Filed {
+                path: "",
+                document: &document,
+                kinds: Vec::new(),
+                facts: vec![facts.clone()],
+                copied: Vec::new(),
+            };
             writer.replace(&id, "1", &[filed]).unwrap();
             pages.insert(id, (text, facts));
         }
@@ -189,7 +197,13 @@ fn the_index_decides_as_the_plain_reading_of_the_query_does() {
         let query = parse(&text).unwrap_or_else(|err| panic!("{text}: {err}"));
         let is_hit = |(id, (text, facts)): &(&String, &(String, PartFacts))| {
             let document = document(1, vec![page(text)]);
-            let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts.clone()] };
+            let filed = Filed {
+                path: "",
+                document: &document,
+                kinds: Vec::new(),
+                facts: vec![facts.clone()],
+                copied: Vec::new(),
+            };
             unit::units(id, &filed).iter().any(|unit| matching::spans(&query, unit).is_some())
         };
         let truth: BTreeSet<&str> = pages.iter().filter(is_hit).map(|(id, _)| id.as_str()).collect();
@@ -282,6 +296,17 @@ const FACT_QUERIES: &[(&str, usize)] = &[
     ("party:\"香港科技大学\"", 1),
     ("party:tech", 1),
     ("party:大学tech", 0),
+    ("rule:T1-K3", 1),
+    ("rule:T1-*", 1),
+    ("rule:T1-K", 0),
+    ("verdict:不符", 1),
+    ("verdict:supported", 1),
+    ("rule:T1-K3 verdict:不符", 1),
+    ("rule:T1-K3 verdict:证实", 0),
+    ("verdict:证实 rule:T1-K2* 乙", 1),
+    ("-rule:T1-K3", 1),
+    ("dup:true", 0),
+    ("dup:false", 2),
     ("-party:香港科技大学 甲", 1),
     ("-date:2018 甲", 2),
     ("app:gd2021-0147", 1),
@@ -310,7 +335,7 @@ fn a_sheet_of_many_rows_is_cut_in_one_pass() {
     let facts = PartFacts { amounts: amounts.collect(), ..PartFacts::default() };
     let length = part.text.len();
     let document = document(1, vec![part]);
-    let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts] };
+    let filed = Filed { path: "", document: &document, kinds: Vec::new(), facts: vec![facts], copied: Vec::new() };
     let units = unit::units("A1", &filed);
     assert_eq!((units.len(), units.iter().map(|unit| unit.text.len()).sum()), (60_000, length));
     assert!(units.iter().all(|unit| unit.facts.amounts.len() == 1 && unit.cuts.len() == 3));
@@ -341,6 +366,10 @@ fn conditions_on_facts_are_about_one_fact_each() {
         parties: vec![
             PartyFact { name: "香港科技大學".into(), at: (9, 12) },
             PartyFact { name: "Tech AG".into(), at: (0, 3) },
+        ],
+        cited: vec![
+            CitedFact { rule: "T1-K3".into(), verdict: Verdict::Contradicted, at: (0, 3) },
+            CitedFact { rule: "T1-K2.1".into(), verdict: Verdict::Supported, at: (3, 6) },
         ],
     };
     let dir = indexed(&[
@@ -400,8 +429,10 @@ fn what_is_not_understood_is_refused_with_its_place_and_a_repair() {
         ("term:>=3", 6, "cannot read the length"),
         ("valid-on:2021", 10, "not one day"),
         ("ocr~:，", 6, "no letter"),
-        ("dup:true", 1, "does not search by `dup:` yet"),
-        ("verdict:不符", 1, "yet"),
+        ("decision:存疑", 1, "review desk"),
+        ("dup:也许", 5, "true or false"),
+        ("verdict:不好", 9, "there are"),
+        ("rule:-", 6, "T1-K3"),
         ("foo:bar", 1, "no field `foo:`"),
         ("甲 amount:多", 10, "cannot read the sum"),
         ("amount: 3", 8, "right after"),

@@ -67,23 +67,15 @@ pub(super) fn tokens(text: &str, cuts: &[u32]) -> Vec<Token> {
     tokens
 }
 
-/// Returns the pairs of neighbouring Han characters, single ones and other tokens, for ranking.
-pub(super) fn bigrams(tokens: &[Token]) -> Vec<String> {
-    let mut pairs = Vec::new();
-    let neighbours = |a: Option<&Token>, b: Option<&Token>| match (a, b) {
-        (Some(a), Some(b)) => a.class == Class::Han && b.class == Class::Han && a.position + 1 == b.position,
-        _ => false,
-    };
-    for (index, token) in tokens.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| tokens.get(before));
-        let after = tokens.get(index + 1);
-        if neighbours(Some(token), after) {
-            pairs.push(format!("{}{}", token.text, after.map_or("", |after| &after.text)));
-        } else if token.class != Class::Point && !neighbours(before, Some(token)) {
-            pairs.push(token.text.clone());
-        }
-    }
-    pairs
+/// Returns the pairs of neighbouring Han characters: whatever holds the tokens side by side holds these.
+pub(super) fn pairs(tokens: &[Token]) -> Vec<String> {
+    let sides = tokens.windows(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?)));
+    sides.filter(|(a, b)| are_pair(a, b)).map(|(a, b)| format!("{}{}", a.text, b.text)).collect()
+}
+
+/// Tells whether two tokens are Han characters side by side.
+fn are_pair(a: &Token, b: &Token) -> bool {
+    a.class == Class::Han && b.class == Class::Han && a.position + 1 == b.position
 }
 
 /// Returns the class of the token that begins here, or `None` for a blank or punctuation.
@@ -213,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn bigrams_pair_neighbours_and_keep_single_tokens() {
-        assert_eq!(bigrams(&tokens("合作协，议 3年ab", &[])), ["合作", "作协", "议", "3", "年", "ab"]);
+    fn pairs_are_neighbours_without_a_gap() {
+        assert_eq!(pairs(&tokens("合作协，议 3年ab 之\n间", &[])), ["合作", "作协", "之间"]);
     }
 }

@@ -19,6 +19,8 @@ pub struct Filed<'a> {
     pub kinds: Vec<EvidenceKind>,
     /// The facts of each part; parts beyond the list have none.
     pub facts: Vec<PartFacts>,
+    /// Whether each part stands elsewhere in the case too; parts beyond the list do not.
+    pub copied: Vec<bool>,
 }
 
 impl<'a> Filed<'a> {
@@ -39,6 +41,7 @@ impl<'a> Filed<'a> {
                     extraction.map(|extraction| PartFacts::of_part(&extraction.records, part)).unwrap_or_default()
                 })
                 .collect(),
+            copied: Vec::new(),
         }
     }
 }
@@ -48,6 +51,7 @@ impl<'a> Filed<'a> {
 pub(super) struct Unit {
     pub(super) application: String,
     pub(super) path: String,
+    #[serde(with = "bytes_of")]
     pub(super) file: FileId,
     pub(super) part: u32,
     /// The sheet's name; "" for pages and flows.
@@ -56,6 +60,7 @@ pub(super) struct Unit {
     pub(super) page: u32,
     /// Where the unit's text begins in the part's text.
     pub(super) start: u32,
+    #[serde(with = "super::packed")]
     pub(super) text: String,
     /// Borders of cells, as offsets in `text`, sorted.
     pub(super) cuts: Vec<u32>,
@@ -64,8 +69,25 @@ pub(super) struct Unit {
     pub(super) hidden: bool,
     /// Of the least certain character, in percent.
     pub(super) certainty: u8,
+    /// Stands elsewhere in the case too.
+    pub(super) copied: bool,
     /// Places are in the part's text.
     pub(super) facts: PartFacts,
+}
+
+/// A hash as 32 bytes: half of what its digits take.
+mod bytes_of {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::document::FileId;
+
+    pub(super) fn serialize<S: Serializer>(file: &FileId, serializer: S) -> Result<S::Ok, S::Error> {
+        file.0.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FileId, D::Error> {
+        <[u8; 32]>::deserialize(deserializer).map(FileId)
+    }
 }
 
 impl Unit {
@@ -115,6 +137,7 @@ pub(super) fn units(application: &str, filed: &Filed<'_>) -> Vec<Unit> {
                     || cells.has_hidden(start, end)
                     || marks(part, start, end).any(|mark| mark.layer == Layer::Hidden),
                 certainty: marks(part, start, end).map(|mark| mark.certainty_percent).min().unwrap_or(100).min(100),
+                copied: filed.copied.get(index as usize).copied().unwrap_or(false),
                 facts,
             });
         }

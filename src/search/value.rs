@@ -226,6 +226,11 @@ fn strip_currency(text: &str, known: Option<Currency>, front: bool) -> (&str, Op
     (text, known)
 }
 
+/// Returns the digits of a whole number in Han numerals.
+pub(super) fn han_count(text: &str) -> Option<String> {
+    han_number(text).map(|number| number.to_string())
+}
+
 /// Reads a whole number in Han numerals, everyday or capital: 三千二百五十万, 叁仟万.
 fn han_number(text: &str) -> Option<Decimal> {
     // Units below 万 gather in `section`, sections in `below`, what is left of 亿 in `total`.
@@ -260,7 +265,8 @@ fn han_number(text: &str) -> Option<Decimal> {
         section += digit.take().unwrap_or(1) * unit;
     }
     let sum = total.checked_add(below)?.checked_add(section + digit.unwrap_or(0))?;
-    (!text.is_empty()).then(|| Decimal::from(sum))
+    // 万 alone is no number.
+    (sum > 0 || text.chars().all(|c| matches!(c, '零' | '〇')) && !text.is_empty()).then(|| Decimal::from(sum))
 }
 
 /// Reads a decimal with thousands separators.
@@ -437,6 +443,7 @@ mod tests {
         for text in [
             "",
             ">=",
+            "万元",
             "三四千",
             "3000w",
             "[1 TO",

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::Compression;
 use flate2::read::{ZlibDecoder, ZlibEncoder};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,8 +16,28 @@ use crate::extract::Extraction;
 /// Largest JSON of one document that is read back, in bytes: a bound against a crafted database.
 const JSON_BYTES_MAX: u64 = 4 << 30;
 
+/// A file as read, with all that is kept of it under its hash.
+///
+/// A reader is a version with the witness of the name behind its last `/`: "0.1.0/1/pdf". The same bytes may be told
+/// apart by their names, so that what is kept never depends on which of two members was read first.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptFile<'a, S> {
+    /// Its hash.
+    pub file: FileId,
+    /// What read it.
+    pub reader: &'a str,
+    /// The document, as [`packed`] gives it.
+    pub document: &'a [u8],
+    /// What extracted it.
+    pub extractor: &'a str,
+    /// What it proves.
+    pub extraction: &'a Extraction,
+    /// What is told of it without opening its text.
+    pub summary: &'a S,
+}
+
 impl Case {
-    /// Returns a file as this reader version read it before, or `None` when it has to be read.
+    /// Returns a file as this reader read it before, or `None` when it has to be read.
     ///
     /// # Errors
     ///
@@ -26,16 +46,7 @@ impl Case {
         self.cached("SELECT json FROM document WHERE file = ?1 AND reader = ?2", file, reader)
     }
 
-    /// Keeps a file as read; what other reader versions said of it is forgotten.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Store`] when the case cannot be written.
-    pub fn put_document(&self, document: &Document, reader: &str) -> Result<(), Error> {
-        self.put("document", document.file, reader, document)
-    }
-
-    /// Returns what this extractor version found in a file before, or `None`.
+    /// Returns what this extractor found in a file before, or `None`.
     ///
     /// # Errors
     ///
@@ -44,13 +55,32 @@ impl Case {
         self.cached("SELECT json FROM extraction WHERE file = ?1 AND reader = ?2", file, reader)
     }
 
-    /// Keeps what a file proves; what other extractor versions said of it is forgotten.
+    /// Returns what was told of a file in short, or `None` when it has to be read.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`] when the case cannot be read.
+    pub fn summary<S: DeserializeOwned>(&self, file: FileId, reader: &str) -> Result<Option<S>, Error> {
+        self.cached("SELECT json FROM summary WHERE file = ?1 AND reader = ?2", file, reader)
+    }
+
+    /// Keeps a file as read, whole or not at all; what other versions said of it is forgotten.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Store`] when the case cannot be written.
-    pub fn put_extraction(&self, extraction: &Extraction, reader: &str) -> Result<(), Error> {
-        self.put("extraction", extraction.file, reader, extraction)
+    pub fn keep_file<S: Serialize>(&self, kept: &KeptFile<'_, S>) -> Result<(), Error> {
+        let failed = |err: std::io::Error| {
+            Error::new(ErrorKind::Store, format!("{}: cannot be kept", kept.file)).with_source(err)
+        };
+        let extraction = packed(kept.extraction).map_err(failed)?;
+        let summary = packed(kept.summary).map_err(failed)?;
+        let file = kept.file;
+        self.transaction(false, |connection| {
+            put(connection, "document", (file, kept.reader), kept.document)?;
+            put(connection, "extraction", (file, kept.extractor), &extraction)?;
+            put(connection, "summary", (file, kept.extractor), &summary)
+        })
     }
 
     fn cached<T: DeserializeOwned>(&self, sql: &str, file: FileId, reader: &str) -> Result<Option<T>, Error> {
@@ -60,32 +90,36 @@ impl Case {
             statement.query_row((file.0, reader), |row| row.get(0)).optional().map_err(|err| self.failed(err))?
         };
         // What cannot be read back (another version's type, damage) is made again from the file.
-        Ok(packed.and_then(|packed| unpack(&packed)))
-    }
-
-    fn put<T: Serialize>(&self, table: &str, file: FileId, reader: &str, value: &T) -> Result<(), Error> {
-        let packed = pack(value)
-            .map_err(|err| Error::new(ErrorKind::Store, format!("{file}: cannot be kept")).with_source(err))?;
-        self.transaction(false, |connection| {
-            connection.prepare_cached(&format!("DELETE FROM {table} WHERE file = ?1"))?.execute([file.0])?;
-            connection
-                .prepare_cached(&format!("INSERT INTO {table} (file, reader, json) VALUES (?1, ?2, ?3)"))?
-                .execute((file.0, reader, packed))?;
-            Ok(())
-        })
+        Ok(packed.and_then(|packed| unpacked(&packed)))
     }
 }
 
-/// Returns a value as deflated JSON.
-fn pack(value: &impl Serialize) -> std::io::Result<Vec<u8>> {
+/// Puts a value in place of what other versions, and the same reader, said of the file.
+fn put(connection: &Connection, table: &str, (file, reader): (FileId, &str), packed: &[u8]) -> rusqlite::Result<()> {
+    let version = reader.rfind('/').and_then(|end| reader.get(..=end)).unwrap_or(reader);
+    let forget =
+        format!("DELETE FROM {table} WHERE file = ?1 AND (reader = ?2 OR substr(reader, 1, length(?3)) <> ?3)");
+    connection.prepare_cached(&forget)?.execute((file.0, reader, version))?;
+    connection
+        .prepare_cached(&format!("INSERT INTO {table} (file, reader, json) VALUES (?1, ?2, ?3)"))?
+        .execute((file.0, reader, packed))?;
+    Ok(())
+}
+
+/// Returns a value as the case keeps it: deflated JSON.
+///
+/// # Errors
+///
+/// When the value cannot be written as JSON.
+pub fn packed(value: &impl Serialize) -> std::io::Result<Vec<u8>> {
     let json = serde_json::to_vec(value)?;
     let mut packed = Vec::new();
     ZlibEncoder::new(json.as_slice(), Compression::fast()).read_to_end(&mut packed)?;
     Ok(packed)
 }
 
-/// Returns the value of deflated JSON, or `None`; the checksum inside tells damage.
-fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Option<T> {
+/// Returns the value of [`packed`] bytes, or `None`; the checksum inside tells damage.
+pub fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> Option<T> {
     let mut json = Vec::new();
     ZlibDecoder::new(packed).take(JSON_BYTES_MAX).read_to_end(&mut json).ok()?;
     serde_json::from_slice(&json).ok()

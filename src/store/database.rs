@@ -12,7 +12,7 @@ pub(super) const FILE: &str = "case.sqlite";
 /// "VOUC": tells a case from any other database.
 const APPLICATION_ID: i32 = 0x564F_5543;
 /// What brings format n to n + 1. Never edit a released step; add one.
-const STEPS: &[&str] = &[include_str!("schema_1.sql")];
+const STEPS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 /// How long to wait for another process that is in a transaction.
 const BUSY: Duration = Duration::from_secs(10);
 

@@ -17,6 +17,8 @@ mod facts;
 mod log;
 mod original;
 mod result;
+mod retry;
+mod saved;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -27,10 +29,13 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::document::FileId;
 use crate::error::{Error, ErrorKind};
 
+pub use cache::{KeptFile, packed, unpacked};
 pub use facts::{FactQuery, FactRow};
 pub use log::{Entry, Head};
 pub use original::{Verified, Wrong};
 pub use result::{ApplicationRow, Member, ProblemRow, RunEnd, RunState, Status};
+pub use retry::Skipped;
+pub use saved::SavedSearch;
 
 /// What a case was made for.
 #[derive(Clone, Debug, Eq, PartialEq)]

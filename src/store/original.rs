@@ -19,6 +19,8 @@ pub struct Verified {
     pub entries: u64,
     /// Originals compared.
     pub originals: u64,
+    /// Applications whose lines were compared with the log.
+    pub applications: u64,
     /// What is not as it was written; empty when all is well.
     pub wrong: Vec<Wrong>,
 }
@@ -33,6 +35,8 @@ pub enum Wrong {
     LogRow(u64),
     /// The log does not hold the row that was known from elsewhere.
     LogHead(u64),
+    /// The kept lines of an application are not those that were logged when they were kept.
+    Application(String),
     /// The kept lines are not those of the last finished run.
     Lines,
     /// An original is not there.
@@ -72,6 +76,32 @@ impl Case {
                 .execute((id.0, bytes.cast_signed()))
         })?;
         Ok(id)
+    }
+
+    /// Keeps an original whose bytes and hash are at hand; one of the same size that is there already is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`] when it cannot be written; [`ErrorKind::Store`] when the case cannot be written.
+    pub fn put_original_bytes(&self, id: FileId, bytes: &[u8]) -> Result<(), Error> {
+        let path = path(self.dir(), id);
+        if std::fs::metadata(&path).map_or(true, |data| data.len() != bytes.len() as u64) {
+            let folder = path.parent().unwrap_or(self.dir());
+            std::fs::create_dir_all(folder).map_err(|err| Error::io(folder, err))?;
+            let part = folder.join(format!(".part-{}-{:?}", std::process::id(), std::thread::current().id()));
+            let written = File::create(&part).and_then(|mut file| file.write_all(bytes));
+            if let Err(err) = written.and_then(|()| std::fs::rename(&part, &path)) {
+                // The first error is the one to tell.
+                let _ = std::fs::remove_file(&part);
+                return Err(Error::io(&path, err));
+            }
+        }
+        self.transaction(false, |connection| {
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO original (file, bytes) VALUES (?1, ?2)")?
+                .execute((id.0, (bytes.len() as u64).cast_signed()))
+        })?;
+        Ok(())
     }
 
     /// Returns the bytes of an original, or `None` where it is not kept.
@@ -118,6 +148,9 @@ impl Case {
             {
                 verified.wrong.push(Wrong::LogHead(known.seq));
             }
+            let (count, changed) = result::changed(&connection, &entries).map_err(|err| self.failed(err))?;
+            verified.applications = count;
+            verified.wrong.extend(changed.into_iter().map(Wrong::Application));
             if result::lines_fit(&connection, &entries).map_err(|err| self.failed(err))? == Some(false) {
                 verified.wrong.push(Wrong::Lines);
             }

@@ -44,8 +44,8 @@ pub struct ApplicationRow<'a> {
     pub form: Option<&'a Application>,
     /// Its files, archives too.
     pub members: &'a [Member],
-    /// What is wrong with the application as a whole.
-    pub problems: &'a [Problem],
+    /// What is wrong with the application as a whole, and the place of it as printed.
+    pub problems: &'a [(Problem, Option<String>)],
     /// The lines printed of it, in order, each without its line end.
     pub lines: &'a [String],
     /// What its papers prove, by path.
@@ -87,6 +87,8 @@ pub struct ProblemRow {
     pub kind: String,
     /// Index of the page or sheet, from 0; `None` for the whole file.
     pub part: Option<u32>,
+    /// Where it stands, as printed: the file, or a place in the form; `None` for the application as a whole.
+    pub at: Option<String>,
     /// One sentence.
     pub detail: String,
 }
@@ -115,6 +117,9 @@ const APPLICATION: i64 = 1;
 const LEADS: i64 = 2;
 const TOTAL: i64 = 3;
 
+/// The event under which the hash of an application's lines is logged.
+const KEPT: &str = "application_kept";
+
 /// The name in `pinned` under which the state of the last run is kept.
 const STATE: &str = "run_state";
 
@@ -141,20 +146,31 @@ impl Case {
         self.connection().query_row(sql, [application], |row| row.get(0)).optional().map_err(|err| self.failed(err))
     }
 
-    /// Replaces all that is kept of an application, in one transaction.
+    /// Replaces all that is kept of an application, in one transaction, and logs the hash of its lines where it changed.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Store`] when the case cannot be written, or two files have one path.
-    pub fn replace_application(&self, row: &ApplicationRow<'_>) -> Result<(), Error> {
+    pub fn replace_application(&self, row: &ApplicationRow<'_>, stamp: &Stamp) -> Result<(), Error> {
         let form = row.form.map(serde_json::to_string).transpose().map_err(|err| {
             Error::new(ErrorKind::Store, format!("{}: the form cannot be kept", row.id)).with_source(err)
         })?;
+        let hash = hash_of(row.lines.iter().map(String::as_str)).to_string();
         self.transaction(false, |connection| {
+            let old: Option<Option<String>> = connection
+                .prepare_cached("SELECT lines_sha256 FROM application WHERE id = ?1")?
+                .query_row([row.id], |row| row.get(0))
+                .optional()?;
+            if old.flatten().as_ref() != Some(&hash) {
+                let body = serde_json::json!({"application": row.id, "lines_sha256": hash});
+                log::append(connection, stamp, KEPT, &body.to_string())?;
+            }
             remove(connection, row.id)?;
             connection
-                .prepare_cached("INSERT INTO application (id, fingerprint, form) VALUES (?1, ?2, ?3)")?
-                .execute((row.id, row.fingerprint, form))?;
+                .prepare_cached(
+                    "INSERT INTO application (id, fingerprint, form, lines_sha256) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute((row.id, row.fingerprint, form, &hash))?;
             insert_members(connection, row)?;
             for (ord, line) in (0_i64..).zip(row.lines) {
                 insert_line(connection, APPLICATION, row.id, ord, line)?;
@@ -325,7 +341,7 @@ impl Case {
     ///
     /// [`ErrorKind::Store`] when the case cannot be read.
     pub fn problems(&self, application: Option<&str>) -> Result<Vec<ProblemRow>, Error> {
-        let sql = "SELECT application, path, kind, part, detail FROM problem
+        let sql = "SELECT application, path, kind, part, coalesce(at, path), detail FROM problem
                    WHERE ?1 IS NULL OR application = ?1 ORDER BY application, ord";
         self.rows(sql, [application], |row| {
             Ok(ProblemRow {
@@ -333,7 +349,8 @@ impl Case {
                 path: row.get(1)?,
                 kind: row.get(2)?,
                 part: row.get(3)?,
-                detail: row.get(4)?,
+                at: row.get(4)?,
+                detail: row.get(5)?,
             })
         })
     }
@@ -396,6 +413,42 @@ pub(super) fn lines_fit(connection: &Connection, entries: &[log::Entry]) -> rusq
     Ok(Some(logged == Some(lines_hash(connection)?)))
 }
 
+/// Compares the lines of each application with the hash that was logged when they were kept, in an unfinished run too;
+/// returns how many were compared and which of them differ. One kept before there were such hashes is not compared.
+pub(super) fn changed(connection: &Connection, entries: &[log::Entry]) -> rusqlite::Result<(u64, Vec<String>)> {
+    let mut logged = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.event == KEPT) {
+        let Ok(body) = serde_json::from_str::<serde_json::Value>(&entry.body) else { continue };
+        let get = |name: &str| body.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+        if let (Some(id), Some(hash)) = (get("application"), get("lines_sha256")) {
+            logged.insert(id, hash);
+        }
+    }
+    let sql = "SELECT json FROM line WHERE section = ?1 AND application = ?2 ORDER BY ord";
+    let mut statement = connection.prepare_cached(sql)?;
+    let (mut count, mut changed) = (0, Vec::new());
+    for id in ids(connection)? {
+        let Some(logged) = logged.get(&id) else { continue };
+        let lines: Vec<String> =
+            statement.query_map((APPLICATION, &id), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        count += 1;
+        if hash_of(lines.iter().map(String::as_str)).to_string() != *logged {
+            changed.push(id);
+        }
+    }
+    Ok((count, changed))
+}
+
+/// Returns SHA-256 over lines, each with its end.
+fn hash_of<'l>(lines: impl Iterator<Item = &'l str>) -> FileId {
+    let mut hasher = Sha256::new();
+    for line in lines {
+        hasher.update(line.as_bytes());
+        hasher.update(b"\n");
+    }
+    FileId(hasher.finalize().into())
+}
+
 /// Returns SHA-256 of the output as printed.
 fn lines_hash(connection: &Connection) -> rusqlite::Result<FileId> {
     let mut hasher = Sha256::new();
@@ -448,17 +501,18 @@ fn insert_members(connection: &Connection, row: &ApplicationRow<'_>) -> rusqlite
         "INSERT INTO member (application, path, file, bytes, state, kind, parts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     let mut problem = connection.prepare_cached(
-        "INSERT INTO problem (application, ord, path, kind, part, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO problem (application, ord, path, kind, part, at, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for one in row.members {
         let parts = facts::json(&one.parts)?;
         let (kind, file) = (one.kind.map(|kind| kind.to_string()), one.file.map(|file| file.0));
         member.execute((row.id, &one.path, file, one.bytes.cast_signed(), &one.state, kind, parts))?;
     }
-    let own = row.problems.iter().map(|problem| (None, problem));
-    let files = row.members.iter().flat_map(|one| one.problems.iter().map(move |problem| (Some(&one.path), problem)));
-    for (ord, (path, one)) in (0_i64..).zip(own.chain(files)) {
-        problem.execute((row.id, ord, path, facts::word(&one.kind)?, one.part, &one.detail))?;
+    let own = row.problems.iter().map(|(problem, at)| (None, at.as_ref(), problem));
+    let files =
+        row.members.iter().flat_map(|one| one.problems.iter().map(move |problem| (Some(&one.path), None, problem)));
+    for (ord, (path, at, one)) in (0_i64..).zip(own.chain(files)) {
+        problem.execute((row.id, ord, path, facts::word(&one.kind)?, one.part, at, &one.detail))?;
     }
     Ok(())
 }

@@ -49,6 +49,7 @@ fn document(file: u8) -> Document {
         text: "合作协议".repeat(1_000),
         marks: vec![mark; 4_000],
         tables: Vec::new(),
+        pixels: None,
     };
     Document { file: FileId([file; 32]), format: Format::Pdf, parts: vec![part], problems: Vec::new() }
 }
@@ -81,6 +82,19 @@ fn extraction(file: u8, units: &[&str]) -> Extraction {
     }
 }
 
+/// Keeps a document as one reader read it.
+fn put(case: &Case, document: &Document, reader: &str) {
+    let kept = KeptFile {
+        file: document.file,
+        reader,
+        document: &packed(document).unwrap(),
+        extractor: reader,
+        extraction: &extraction(document.file.0[0], &["1"]),
+        summary: &"in short",
+    };
+    case.keep_file(&kept).unwrap();
+}
+
 fn member(path: &str, state: &str, problems: usize) -> Member {
     let problem = Problem { kind: ProblemKind::Damaged, part: Some(3), detail: "the stream ends early".into() };
     Member {
@@ -102,7 +116,7 @@ fn keep(case: &Case, id: &str, fingerprint: &str) {
     ];
     let members = [member("b.pdf", "read", 0), member("a.pdf", "partial", 2)];
     let paper = extraction(4, &["100.5", "2500000"]);
-    let own = Problem { kind: ProblemKind::NoForm, part: None, detail: "no form".into() };
+    let own = (Problem { kind: ProblemKind::NoForm, part: None, detail: "no form".into() }, None);
     let row = ApplicationRow {
         id,
         fingerprint,
@@ -112,7 +126,7 @@ fn keep(case: &Case, id: &str, fingerprint: &str) {
         lines: &lines,
         papers: &[("a.pdf", &paper)],
     };
-    case.replace_application(&row).unwrap();
+    case.replace_application(&row, &stamp()).unwrap();
 }
 
 fn finish(case: &Case, ids: &[&str]) -> Head {
@@ -209,25 +223,28 @@ fn a_document_is_read_once_for_each_reader_version() {
     let (dir, case) = new_case();
     let document = document(1);
     assert_eq!(case.document(document.file, "pdf/1").unwrap(), None);
-    case.put_document(&document, "pdf/1").unwrap();
+    put(&case, &document, "1/pdf");
     let reader = Case::open(dir.path()).unwrap();
-    assert_eq!(reader.document(document.file, "pdf/1").unwrap(), Some(document.clone()));
-    assert_eq!(reader.document(document.file, "pdf/2").unwrap(), None);
-    case.put_document(&document, "pdf/2").unwrap();
-    assert_eq!(reader.document(document.file, "pdf/1").unwrap(), None);
-
-    let extraction = extraction(1, &["1"]);
-    case.put_extraction(&extraction, "1").unwrap();
-    assert_eq!(reader.extraction(extraction.file, "1").unwrap(), Some(extraction));
+    assert_eq!(reader.document(document.file, "1/pdf").unwrap(), Some(document.clone()));
+    assert_eq!(reader.document(document.file, "2/pdf").unwrap(), None);
+    // The same bytes under a name that says something else are read for themselves.
+    assert_eq!(reader.document(document.file, "1/csv").unwrap(), None);
+    put(&case, &document, "1/csv");
+    assert!(reader.document(document.file, "1/pdf").unwrap().is_some());
+    assert_eq!(reader.extraction(document.file, "1/csv").unwrap(), Some(extraction(1, &["1"])));
+    assert_eq!(reader.summary(document.file, "1/csv").unwrap(), Some("in short".to_owned()));
+    put(&case, &document, "2/pdf");
+    assert_eq!(reader.document(document.file, "1/pdf").unwrap(), None);
+    assert_eq!(reader.summary::<String>(document.file, "1/csv").unwrap(), None);
 }
 
 #[test]
 fn what_cannot_be_read_back_is_read_again() {
     let (_dir, case) = new_case();
     let document = document(1);
-    case.put_document(&document, "1").unwrap();
+    put(&case, &document, "1/");
     case.connection().execute("UPDATE document SET json = substr(json, 1, 40)", []).unwrap();
-    assert_eq!(case.document(document.file, "1").unwrap(), None);
+    assert_eq!(case.document(document.file, "1/").unwrap(), None);
 }
 
 #[test]
@@ -264,7 +281,68 @@ fn a_changed_line_does_not_fit_the_log() {
     keep(&case, "A", "1");
     finish(&case, &["A"]);
     case.connection().execute("UPDATE line SET json = replace(json, 'supported', 'contradicted')", []).unwrap();
-    assert_eq!(case.verify(None).unwrap().wrong, [Wrong::Lines]);
+    assert_eq!(case.verify(None).unwrap().wrong, [Wrong::Application("A".into()), Wrong::Lines]);
+}
+
+#[test]
+fn a_changed_line_of_an_unfinished_run_does_not_fit_the_log() {
+    let (_dir, case) = new_case();
+    case.begin_run(&stamp(), &serde_json::json!({})).unwrap();
+    keep(&case, "A", "1");
+    keep(&case, "B", "1");
+    let verified = case.verify(None).unwrap();
+    assert_eq!((verified.applications, verified.wrong), (2, vec![]));
+    case.connection()
+        .execute("UPDATE line SET json = replace(json, 'supported', 'x') WHERE application = 'B'", [])
+        .unwrap();
+    assert_eq!(case.verify(None).unwrap().wrong, [Wrong::Application("B".into())]);
+}
+
+#[test]
+fn the_same_lines_are_logged_once() {
+    let (_dir, case) = new_case();
+    keep(&case, "A", "1");
+    let before = case.head().unwrap();
+    keep(&case, "A", "2");
+    assert_eq!(case.head().unwrap(), before);
+}
+
+#[test]
+fn a_case_of_format_1_is_brought_to_this_one_with_a_backup() {
+    let dir = tempfile::tempdir().unwrap();
+    let old = Connection::open(dir.path().join("case.sqlite")).unwrap();
+    old.execute_batch(include_str!("schema_1.sql")).unwrap();
+    old.execute_batch("INSERT INTO application VALUES ('A', 'f', NULL); INSERT INTO problem VALUES ('A', 0, NULL, 'no_form', NULL, 'x')")
+        .unwrap();
+    for (name, value) in [("program", "example"), ("pack", "[program]"), ("version", "0.1.0")] {
+        old.execute("INSERT INTO pinned VALUES (?1, ?2)", (name, value)).unwrap();
+    }
+    old.execute("INSERT INTO pinned VALUES ('pack_sha256', ?1)", [FileId([1; 32]).to_string()]).unwrap();
+    old.pragma_update(None, "application_id", 0x564F_5543).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    assert!(told(Case::open(dir.path())).1.contains("old format 1"));
+    let case = Case::create_or_open(dir.path(), &pinned(None), &stamp()).unwrap();
+    assert_eq!(case.problems(None).unwrap()[0].at, None);
+    keep(&case, "B", "1");
+    assert!(dir.path().join("case.format-1.sqlite").exists());
+    assert_eq!(case.verify(None).unwrap().wrong, []);
+}
+
+#[test]
+fn what_was_not_read_is_forgotten_or_left_as_it_is() {
+    let (_dir, case) = new_case();
+    keep(&case, "A", "1");
+    let document = document(7);
+    put(&case, &document, "1/pdf");
+    assert_eq!(case.skip("A", "a.pdf", "the office has the paper", &stamp()).unwrap(), 2);
+    assert_eq!(case.skip("A", "elsewhere.pdf", "x", &stamp()).unwrap(), 0);
+    let skipped = case.skipped().unwrap();
+    assert_eq!(skipped[&("A".to_owned(), "a.pdf".to_owned())].reason, "the office has the paper");
+    assert_eq!(case.retry(None, Some("b.pdf"), &stamp()).unwrap(), [], "it was read");
+    assert_eq!(case.retry(Some("A"), None, &stamp()).unwrap(), [("A".to_owned(), "a.pdf".to_owned())]);
+    assert_eq!(case.document(document.file, "1/pdf").unwrap(), None);
+    assert_eq!(case.verify(None).unwrap().wrong, []);
 }
 
 #[test]

@@ -8,16 +8,19 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use vouch::check::Verdict;
+use vouch::document::PartState;
 use vouch::error::{Error, ErrorKind};
-use vouch::ingest::{self, Limits};
+use vouch::ingest::{self, Limits, Workers};
 use vouch::report::{self, Lang};
 use vouch::run::{Job, OfficeFiles, Outcome};
 use vouch::store::Stamp;
 
 use super::cli::{day, path, text};
 use super::commands::{Code, out_failed};
+use super::models;
 use super::packs::pack;
 use super::progress::Progress;
+use super::worker;
 
 /// Reads submissions and checks every claim: the main job.
 pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Code {
@@ -29,6 +32,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Code {
         register_date: day(args, "register-date")?,
         rates: path(args, "rates"),
     };
+    let limits = models::limits(args);
     let asked = Asked {
         inputs,
         case: path(args, "case").unwrap_or(Path::new(".")).to_owned(),
@@ -36,6 +40,9 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Code {
         jobs: args.get_one::<usize>("jobs").copied(),
         json: args.get_flag("json"),
         quiet: args.get_flag("quiet"),
+        workers: workers(args, &limits)?,
+        limits,
+        originals: text(args, "originals") != Some("none"),
     };
     if files.published.is_none() {
         eprintln!(
@@ -73,6 +80,7 @@ pub(crate) fn demo(args: &ArgMatches, lang: Lang) -> Code {
         register_date: None,
         rates: None,
     };
+    let limits = models::limits(args);
     let asked = Asked {
         inputs: vec![fixtures.join("archives")],
         case: case.clone(),
@@ -80,6 +88,9 @@ pub(crate) fn demo(args: &ArgMatches, lang: Lang) -> Code {
         jobs: None,
         json: false,
         quiet: false,
+        workers: Some(Workers::new(worker::settings(worker::Bounds::default(), &limits)?)),
+        limits,
+        originals: true,
     };
     let outcome = execute(&asked, &files, lang)?;
     println!("\n{}", lang.pick("接下来可以看：", "Where to look next:"));
@@ -121,10 +132,35 @@ struct Asked {
     jobs: Option<usize>,
     json: bool,
     quiet: bool,
+    limits: Limits,
+    workers: Option<Workers>,
+    originals: bool,
+}
+
+/// Returns the processes that are asked for; `--isolation none` reads in this one.
+fn workers(args: &ArgMatches, limits: &Limits) -> vouch::Result<Option<Workers>> {
+    if text(args, "isolation") == Some("none") {
+        return Ok(None);
+    }
+    let number = |name: &str| args.get_one::<u64>(name).copied();
+    let mut bounds = worker::Bounds { inject: text(args, "inject").map(str::to_owned), ..worker::Bounds::default() };
+    // A bundle of scanned pages takes seconds a page.
+    let seconds = if limits.ocr.is_some() { 10 * bounds.file_seconds } else { bounds.file_seconds };
+    bounds.file_seconds = number("file-seconds").unwrap_or(seconds);
+    bounds.file_memory_mib = number("file-memory").unwrap_or(bounds.file_memory_mib);
+    Ok(Some(Workers::new(worker::settings(bounds, limits)?)))
+}
+
+/// Says in one line what confines the readers.
+fn confinement(workers: Option<&Workers>) -> vouch::Result<String> {
+    let Some(workers) = workers else { return Ok("none".to_owned()) };
+    let own = workers.confinement()?;
+    let limits = if own.limits { "limits" } else { "no limits" };
+    Ok(format!("worker processes, {limits}, landlock {}", own.landlock))
 }
 
 fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<Outcome> {
-    let limits = Limits::standard();
+    let limits = asked.limits.clone();
     let (pack, pack_text) = pack(&asked.program)?;
     for input in &asked.inputs {
         if !input.exists() {
@@ -146,6 +182,7 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     if let Some(path) = files.rates {
         settings.insert("rates".to_owned(), ingest::file_id(&ingest::load(path)?).to_string());
     }
+    let confinement = confinement(asked.workers.as_ref())?;
     let job = Job {
         inputs: &asked.inputs,
         case: &asked.case,
@@ -156,8 +193,20 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
         settings,
         limits,
         jobs: asked.jobs,
-        stamp: stamp(),
+        workers: asked.workers.as_ref(),
+        confinement: &confinement,
+        originals: asked.originals,
+        stamp: stamp("vouch"),
     };
+    if asked.workers.is_none() {
+        eprintln!(
+            "{}",
+            lang.pick(
+                "警告：--isolation none 在本进程内读取材料，解析器的一个错误就可能中断整个运行",
+                "warning: --isolation none reads in this process; one fault of a reader may end the run"
+            )
+        );
+    }
     let progress = Progress::new(lang, asked.quiet || asked.json);
     let mut outcome = vouch::run::run(&job, &progress)?;
     drop(progress);
@@ -166,8 +215,24 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = if asked.json { outcome.write(&mut out) } else { tables(&mut out, &outcome, lang) };
     written.and_then(|()| out.flush()).map_err(out_failed)?;
+    if asked.limits.ocr.is_none() {
+        let unread = outcome.total.page_states.get(&PartState::Unread).copied().unwrap_or(0);
+        models::hint(lang, u64::from(unread));
+    }
+    notes(&outcome, asked.json, lang);
+    Ok(outcome)
+}
+
+/// Says on stderr what is no line of the output.
+fn notes(outcome: &Outcome, json: bool, lang: Lang) {
     if outcome.applications.is_empty() {
         eprintln!("{}", lang.pick("输入中没有申报材料", "there is no application in the input"));
+    }
+    for failed in &outcome.failed {
+        eprintln!("{}: {failed}", lang.pick("内部错误，结果不完整", "a fault of ours, the results are not complete"));
+    }
+    if !json {
+        eprintln!("{}: {}:{}", lang.pick("日志末端", "head of the log"), outcome.head.seq, outcome.head.hash);
     }
     for stray in &outcome.strays {
         eprintln!(
@@ -179,7 +244,6 @@ fn execute(asked: &Asked, files: &OfficeFiles<'_>, lang: Lang) -> vouch::Result<
             )
         );
     }
-    Ok(outcome)
 }
 
 fn same_file(a: &std::path::Path, b: &std::path::Path) -> bool {
@@ -195,6 +259,7 @@ fn tables(out: &mut dyn Write, outcome: &Outcome, lang: Lang) -> std::io::Result
     report::batch_table(out, lang, &batch, &outcome.leads, &outcome.total)
 }
 
-fn stamp() -> Stamp {
-    Stamp { at: jiff::Timestamp::now().to_string(), who: "vouch".to_owned() }
+/// Says who acts, and when.
+pub(crate) fn stamp(who: &str) -> Stamp {
+    Stamp { at: jiff::Timestamp::now().to_string(), who: who.to_owned() }
 }

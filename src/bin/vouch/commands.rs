@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use vouch::report::Lang;
 
-use super::{batch, case, file, packs, papers, rank};
+use super::{batch, case, file, models, packs, papers, rank, search, worker};
 
 /// An exit code, or why we failed.
 pub(crate) type Code = vouch::Result<u8>;
@@ -13,7 +13,7 @@ pub(crate) fn dispatch(matches: &ArgMatches, lang: Lang) -> Code {
     match matches.subcommand() {
         Some(("run", args)) => batch::run(args, lang),
         Some(("demo", args)) => batch::demo(args, lang),
-        Some(("search", args)) => papers::search(args, lang),
+        Some(("search", args)) => search::search(args, lang),
         Some(("facts", args)) => papers::facts(args, lang),
         Some(("show", args)) => papers::show(args, lang),
         Some(("read", args)) => file::read(args, lang),
@@ -23,7 +23,10 @@ pub(crate) fn dispatch(matches: &ArgMatches, lang: Lang) -> Code {
         Some(("verify", args)) => case::verify(args, lang),
         Some(("index", args)) => case::index(args, lang),
         Some(("rank", args)) => rank::rank(args, lang),
+        Some(("models", args)) => models::models(args, lang),
         Some(("programs", args)) => packs::programs(args, lang),
+        Some(("doctor", _)) => worker::doctor(lang),
+        Some(("worker", _)) => worker::serve(),
         _ => Ok(2),
     }
 }

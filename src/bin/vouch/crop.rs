@@ -1,6 +1,7 @@
 //! A picture of a place: the page around it, with a frame drawn.
 
 #![expect(clippy::print_stderr, reason = "the binary is where messages are printed")]
+#![expect(clippy::disallowed_methods, reason = "a picture is written where the user says")]
 
 use std::path::Path;
 

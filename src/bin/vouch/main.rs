@@ -11,14 +11,18 @@ mod cli;
 mod commands;
 mod crop;
 mod file;
+mod models;
 mod packs;
 mod papers;
 mod progress;
 mod rank;
+mod search;
+mod worker;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    silence_caught_panics();
     let args: Vec<String> = std::env::args().collect();
     let lang = cli::lang(&args, locale().as_deref());
     let matches = match cli::command(lang).try_get_matches_from(&args) {
@@ -41,6 +45,16 @@ fn main() -> ExitCode {
             ExitCode::from(exit_code(&err))
         }
     }
+}
+
+/// Keeps panics that are told as problems off the terminal: their words may quote a submission.
+fn silence_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !vouch::error::is_caught() {
+            usual(panic);
+        }
+    }));
 }
 
 /// Tells whether the output failed only because whoever read it has enough, as `head` has.

@@ -1,4 +1,4 @@
-//! Searching the papers of a case: texts, facts, places.
+//! Looking into the papers of a case: facts, places.
 
 #![expect(clippy::print_stdout, reason = "the binary is where data is printed")]
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use vouch::document::{Document, FileId, Span};
 use vouch::error::{Error, ErrorKind};
 use vouch::extract::lexical;
-use vouch::report::{self, FactLine, HitLine, Lang};
+use vouch::report::{self, FactLine, Lang};
 use vouch::run;
 use vouch::store::{Case, FactQuery, FactRow};
 
@@ -19,61 +19,26 @@ use super::cli::{named, text};
 use super::commands::{Code, out_failed};
 
 /// Documents of a case by file, read once.
-struct Papers<'c> {
+pub(crate) struct Papers<'c> {
     case: &'c Case,
-    known: BTreeMap<FileId, Option<Document>>,
+    known: BTreeMap<(FileId, String), Option<Document>>,
 }
 
-impl Papers<'_> {
-    fn get(&mut self, file: FileId) -> vouch::Result<Option<&Document>> {
-        if !self.known.contains_key(&file) {
-            let document = self.case.document(file, &run::reader_version())?;
-            self.known.insert(file, document);
-        }
-        Ok(self.known.get(&file).and_then(Option::as_ref))
+impl<'c> Papers<'c> {
+    /// Takes the papers of a case.
+    pub(crate) fn of(case: &'c Case) -> Papers<'c> {
+        Papers { case, known: BTreeMap::new() }
     }
-}
 
-/// Searches the papers of a case; exits 0 with hits, 1 with none.
-pub(crate) fn search(args: &ArgMatches, lang: Lang) -> Code {
-    let query = text(args, "query").unwrap_or_default();
-    if args.get_flag("explain") {
-        println!("{}", vouch::search::explain(query)?);
-        return Ok(0);
-    }
-    let case = case::open(args)?;
-    let limit = args.get_one::<usize>("limit").copied().unwrap_or(20);
-    let hits = vouch::search::search(&case.index_dir(), query, limit)?;
-    let mut papers = Papers { case: &case, known: BTreeMap::new() };
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for hit in &hits.hits {
-        let (start, end) = hit.spans.first().copied().unwrap_or(hit.unit);
-        let span = Span { part: hit.part, start, end };
-        let (at, quote) = match papers.get(hit.file)? {
-            Some(document) => (report::place(&hit.path, document, span), report::around(document, span)),
-            None => (hit.path.clone(), String::new()),
-        };
-        let line = HitLine {
-            r#type: "hit".to_owned(),
-            application: hit.application.clone(),
-            at,
-            quote,
-            score: hit.score,
-            kind: hit.kind,
-        };
-        if args.get_flag("json") {
-            report::line(&mut out, &line).map_err(out_failed)?;
-        } else {
-            writeln!(out, "{} {} {}\n    {}", line.application, line.kind, line.at, line.quote).map_err(out_failed)?;
+    /// Returns a file as read, or `None` where this version has not read it.
+    pub(crate) fn get(&mut self, file: FileId, path: &str) -> vouch::Result<Option<&Document>> {
+        let key = (file, run::reader_version(path));
+        if !self.known.contains_key(&key) {
+            let document = self.case.document(file, &key.1)?;
+            self.known.insert(key.clone(), document);
         }
+        Ok(self.known.get(&key).and_then(Option::as_ref))
     }
-    if args.get_flag("json") {
-        report::line(&mut out, &json!({"type": "hits", "total": hits.total})).map_err(out_failed)?;
-    } else {
-        writeln!(out, "{} {}", hits.total, lang.pick("处", "hits")).map_err(out_failed)?;
-    }
-    out.flush().map_err(out_failed)?;
-    Ok(u8::from(hits.total == 0))
 }
 
 /// Lists facts of a case, or what is found in texts on stdin.
@@ -89,12 +54,12 @@ pub(crate) fn facts(args: &ArgMatches, lang: Lang) -> Code {
     if let Some(role) = text(args, "role") {
         query.role = Some(named(role, "role", lang)?);
     }
-    let mut papers = Papers { case: &case, known: BTreeMap::new() };
+    let mut papers = Papers::of(&case);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (json, whole) = (args.get_flag("json"), args.get_flag("records"));
     let mut last: Option<(String, String, i64)> = None;
     let count = case.facts(&query, &mut |row| {
-        let document = papers.get(row.file)?;
+        let document = papers.get(row.file, &row.path)?;
         let key = (row.application.clone(), row.path.clone(), row.record);
         if whole && last.as_ref() != Some(&key) {
             print_record(&mut out, &row, document, json).map_err(out_failed)?;
@@ -171,18 +136,31 @@ pub(crate) fn show(args: &ArgMatches, lang: Lang) -> Code {
     let case = case::open(args)?;
     let place = text(args, "place").unwrap_or_default();
     let (path, fragment) = report::parse_place(place);
-    for application in case.applications()? {
-        for member in case.members(&application)? {
-            let (true, Some(file)) = (member.path == path, member.file) else { continue };
-            let mut papers = Papers { case: &case, known: BTreeMap::new() };
-            let Some(document) = papers.get(file)? else { continue };
+    let wanted = text(args, "app");
+    let mut found = Vec::new();
+    for application in case.applications()?.into_iter().filter(|id| wanted.is_none_or(|wanted| wanted == id)) {
+        let file = case.members(&application)?.into_iter().find(|member| member.path == path).and_then(|one| one.file);
+        found.extend(file.map(|file| (application, file)));
+    }
+    if let [(_, file), others @ ..] = found.as_slice() {
+        if others.iter().any(|(_, other)| other != file) {
+            let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
+            let what = lang.pick(
+                "这个位置在多份申报中都有，请用 --app 指出",
+                "the place is in several applications; name one by --app",
+            );
+            return Err(Error::new(ErrorKind::Config, format!("{place}: {what}: {}", ids.join(" "))));
+        }
+        let mut papers = Papers::of(&case);
+        if let Some(document) = papers.get(*file, path)? {
             let spans = report::spans_at(document, fragment);
-            for span in &spans {
-                println!("{}", report::quote(document, *span).0);
-            }
             if let Some(out) = args.get_one::<std::path::PathBuf>("crop") {
                 let from = args.get_one::<std::path::PathBuf>("from").map(std::path::PathBuf::as_path);
                 super::crop::write(&case, (document, &spans), fragment, (out, from), lang)?;
+            }
+            let mut out = std::io::stdout().lock();
+            for span in &spans {
+                writeln!(out, "{}", report::quote(document, *span).0).map_err(out_failed)?;
             }
             return Ok(u8::from(spans.is_empty()));
         }

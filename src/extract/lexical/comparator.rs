@@ -268,9 +268,9 @@ fn denied(head: &str, word: &str, comparator: Comparator) -> Comparator {
 fn is_other_word(word: &str, next: Option<char>) -> bool {
     let Some(next) = next else { return false };
     match word {
-        "起" => "飞草诉源动点伏降运步因名家码".contains(next),
-        "前" => "往景后期述列沿来提身款置".contains(next),
-        "后" => "续方者来勤台果期代".contains(next),
+        "起" => "飞草诉源点伏降运步因名家码".contains(next),
+        "前" => "往景后述列沿身款".contains(next),
+        "后" => "续者勤台果".contains(next),
         "多" => "次种个家项方位元样年数用于层语".contains(next),
         "余" => "款额料下量热地".contains(next),
         "上下" => "游".contains(next),

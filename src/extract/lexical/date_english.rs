@@ -16,7 +16,7 @@ fn joint(t: &Text, at: usize) -> usize {
         match t.bytes.get(at) {
             Some(b',' | b'.' | b'-' | b'/' | b'\'') => at = t.spaces(at + 1),
             _ => {
-                for word in ["day of ", "of ", "in ", "the ", "of\n"] {
+                for word in ["day of ", "DAY OF ", "Day of ", "of ", "OF ", "in ", "the ", "of\n", "A.D. "] {
                     if t.starts(at, word) {
                         at = t.spaces(at + word.len());
                     }
@@ -29,8 +29,15 @@ fn joint(t: &Text, at: usize) -> usize {
 
 /// A day of the month: 5, 5th, fifth.
 fn ordinal_day(t: &Text, at: usize) -> Option<(i8, usize)> {
-    if let Some((Word::Ordinal(day), end)) = word(t.text, at) {
-        return Some((day, end));
+    match word(t.text, at) {
+        Some((Word::Ordinal(day), end)) => return Some((day, end)),
+        // twenty-second, thirty first
+        Some((Word::Tens(tens @ (20 | 30)), end)) if matches!(t.bytes.get(end), Some(b'-' | b' ')) => {
+            let Some((Word::Ordinal(day @ 1..=9), end)) = word(t.text, end + 1) else { return None };
+            let day = tens as i8 + day;
+            return (day <= 31).then_some((day, end));
+        }
+        _ => (),
     }
     let day = figure(t, at).filter(|day| day.arabic && day.digits <= 2)?;
     let value = small(day, 31)?;
@@ -194,6 +201,9 @@ pub(super) fn english_first(t: &Text, at: usize) -> Option<Dated> {
     let (first, end) = word(t.text, at)?;
     match first {
         Word::Ordinal(number) => ordinal_first(t, number, at, end),
+        Word::Tens(20 | 30) => {
+            day_first(t, at).filter(|day| day.date.day.is_some()).map(|day| finish(t, day, &Hints::default()))
+        }
         Word::YearCue | Word::From | Word::Year | Word::Between => year_after(t, first, end, &hints),
         Word::To if t.text.get(at..end).is_some_and(|word| word.eq_ignore_ascii_case("until")) => {
             year_after(t, first, end, &hints)

@@ -1,5 +1,7 @@
 //! What is drawn on a page, in points from the top left of the page as shown.
 
+use hayro_syntax::object::ObjectIdentifier;
+
 use crate::document::Layer;
 
 /// An affine map `[a b c d e f]`: x' = a·x + c·y + e, y' = b·x + d·y + f.
@@ -119,6 +121,10 @@ pub(super) struct Fill {
 pub(super) struct Picture {
     pub(super) place: Box4,
     pub(super) order: u32,
+    /// Where its samples are; `None` for one inside the content.
+    pub(super) stream: Option<ObjectIdentifier>,
+    /// The map from the unit square, on which a picture is drawn, to the page as shown.
+    pub(super) map: Matrix,
 }
 
 /// All that a page shows.

@@ -4,7 +4,7 @@ mod glyphs;
 
 use std::borrow::Cow;
 
-use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Rect, Stream};
 use hayro_syntax::page::Resources;
 
 use super::colour::Space;
@@ -207,7 +207,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                     }
                     if word == b"ID" {
                         lexer.skip_image(end_mark(&operands));
-                        self.picture();
+                        self.picture(None);
                     } else {
                         self.operator(word, &operands, resources, depth);
                     }
@@ -327,7 +327,7 @@ impl<'s, 'l> Interpreter<'s, 'l> {
                 if self.shared.weighs_pictures {
                     self.ink.picture_bytes = self.ink.picture_bytes.saturating_add(picture_bytes(&stream));
                 }
-                self.picture();
+                self.picture(Some(stream.obj_id()));
             }
             _ => self.form(&stream, resources, &IDENTITY, depth + 1),
         }
@@ -349,11 +349,11 @@ impl<'s, 'l> Interpreter<'s, 'l> {
         !groups.is_empty() && groups.iter().all(|group| self.shared.groups_off.contains(group))
     }
 
-    fn picture(&mut self) {
+    fn picture(&mut self, stream: Option<ObjectIdentifier>) {
         let place = overlap(&map_rect(&self.state.ctm, [0.0, 0.0, 1.0, 1.0]), &overlap(&self.state.clip, &self.page));
         if place[2] > place[0] && place[3] > place[1] {
             self.order += 1;
-            self.ink.pictures.push(Picture { place, order: self.order });
+            self.ink.pictures.push(Picture { place, order: self.order, stream, map: self.state.ctm });
         }
     }
 

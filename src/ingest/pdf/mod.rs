@@ -1,8 +1,10 @@
 //! Reads PDF files: text with a box for every character, tables, and an honest state for every page.
 //!
 //! `hayro-syntax` gives objects, decryption and repair; everything that decides what a page says is
-//! here. Pages are drawn ([`Drawing`]) for people and for a reader of pixels; no pixel is read here.
+//! here. Pages are drawn ([`Drawing`]) for people; pages that are pictures are read by [`super::ocr`] and laid out as the
+//! others are.
 
+mod about;
 mod align;
 mod annotate;
 mod cmap;
@@ -19,10 +21,12 @@ mod line;
 mod order;
 mod page;
 mod path;
+pub(super) mod pixels;
 mod program;
 mod render;
 mod rescue;
 mod rows;
+mod scan;
 mod shared;
 mod stream;
 mod system_font;
@@ -37,13 +41,19 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::page::Resources;
 use hayro_syntax::{LoadPdfError, Pdf};
 
+pub use self::about::{About, Signature, about, versions};
 pub use self::render::{Drawing, Pixels, render};
 use self::shared::Shared;
 pub use self::system_font::chinese_font;
+use super::ocr::Ocr;
 use crate::document::{Body, Document, FileId, Format, Layer, Part, PartState, Problem, ProblemKind};
 
 /// How sure a character is whose glyph contradicts it.
 const CONTRADICTED_PERCENT: u8 = 40;
+/// Dots an inch at which pages are drawn to be read from pixels.
+const DRAWN_DPI: f32 = 200.0;
+/// Most pixels of a page drawn to be read.
+const DRAWN_PIXELS: u64 = 12_000_000;
 
 /// Bounds on what one file may cost. Everything read from outside has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +74,8 @@ pub(crate) struct Limits {
     pub state_depth: usize,
     /// Most points of one path.
     pub path_points: usize,
+    /// The reader of pixels, where there is one.
+    pub ocr: Option<Ocr>,
 }
 
 impl Limits {
@@ -78,6 +90,7 @@ impl Limits {
             form_depth: 24,
             state_depth: 512,
             path_points: 1_000_000,
+            ocr: limits.ocr.clone(),
         }
     }
 }
@@ -89,7 +102,7 @@ pub(crate) fn read(file: FileId, bytes: &[u8], limits: &Limits) -> Document {
         document.problems.push(whole_file(ProblemKind::Empty, "the file has no content"));
         return document;
     }
-    match open(bytes) {
+    match open(bytes, limits) {
         Ok((pdf, repaired)) => {
             if repaired {
                 document.problems.push(whole_file(
@@ -109,7 +122,7 @@ fn whole_file(kind: ProblemKind, detail: impl Into<String>) -> Problem {
 }
 
 /// Opens a file, with a second reader where the first finds nothing; true if the second one had to rebuild it.
-fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
+fn open(bytes: &[u8], limits: &Limits) -> Result<(Pdf, bool), Problem> {
     let first = Pdf::new(Arc::new(bytes.to_vec()));
     if let Err(LoadPdfError::Decryption(error)) = first {
         return Err(whole_file(
@@ -125,9 +138,14 @@ fn open(bytes: &[u8]) -> Result<(Pdf, bool), Problem> {
     }
     let blanked = Pdf::new(Arc::new(rescue::blanked(bytes))).ok();
     let rebuilt = || rescue::rebuilt(bytes).and_then(|bytes| Pdf::new(Arc::new(bytes)).ok());
+    let unpacked = || {
+        let mut budget = stream::Budget { bytes_left: limits.decoded_bytes, exhausted: false, broken: false };
+        let pdf = Pdf::new(Arc::new(rescue::unpacked(bytes, &mut budget)?)).ok()?;
+        (pages(&pdf) > 0).then_some(pdf)
+    };
     let second = match blanked {
         Some(pdf) if pages(&pdf) > found => Some(pdf),
-        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0),
+        _ if found == 0 => rebuilt().filter(|pdf| pages(pdf) > 0).or_else(unpacked),
         _ => None,
     };
     match (second, first) {
@@ -159,6 +177,7 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
     for (index, page) in pages.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let label = (index + 1).to_string();
+        super::beat();
         if index >= limits.pages {
             document.problems.push(Problem {
                 kind: ProblemKind::OverLimit,
@@ -174,6 +193,12 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
         }
         let mut read = page::read(page, number, &form_resources, &mut shared);
         read.part.label = label;
+        if let Some(laid) = by_drawing(pdf, index, &read.part, limits) {
+            let pixels::LaidOut { text, marks, tables, pixels, standing } = laid;
+            let state = PartState::Ocr;
+            read.part = Part { state, text, marks, tables, pixels: Some(Box::new(pixels)), ..read.part };
+            (read.standing, read.numerals) = (standing, Vec::new());
+        }
         if let Body::Page { height_pt, .. } = read.part.body {
             if page::goes_on(before.last(), height_before, read.standing.first(), height_pt)
                 && let Some(table) = read.part.tables.first_mut()
@@ -190,6 +215,22 @@ fn read_pages(pdf: &Pdf, bytes: &[u8], limits: &Limits, document: &mut Document)
     doubt(pdf, &mut shared, &numerals, document);
     hidden_files(&catalog, document);
     document.problems.dedup();
+}
+
+/// Draws a page that has pixels but no text that can be told, and reads what was drawn.
+fn by_drawing(pdf: &Pdf, index: usize, part: &Part, limits: &Limits) -> Option<pixels::LaidOut> {
+    let unread = matches!(part.state, PartState::Unread | PartState::Undecodable);
+    let (ocr, Body::Page { width_pt, height_pt }) = (limits.ocr.as_ref().filter(|_| unread)?, part.body) else {
+        return None;
+    };
+    let reason = part.pixels.as_ref()?.reason;
+    let page = render::drawn(pdf, index, DRAWN_DPI, limits, DRAWN_PIXELS)?;
+    let (width, height) = (page.width as usize, page.height as usize);
+    let seen = ocr.read(super::ocr::Bitmap::new(width, height, page.rgb)?)?;
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
+    // A page on which nothing is seen stays what it was: drawing may have failed silently.
+    let laid = pixels::lay_out(&seen, [0.0, 0.0, width_pt, height_pt], number, reason);
+    (!laid.text.trim().is_empty()).then_some(laid)
 }
 
 /// Lowers the certainty of numerals whose glyphs speak against their characters.

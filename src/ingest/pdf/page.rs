@@ -11,12 +11,14 @@ use super::annotate;
 use super::ink::{Box4, Glyph, Ink, Matrix, Rule, concat};
 use super::interpret::Interpreter;
 use super::layout::arrange;
+use super::pixels::{LaidOut, lay_out};
+use super::scan::scanned;
 use super::shared::Shared;
 use super::stream::decode;
 use super::verify::Witness;
 use super::visible;
 use super::write::{Standing, Written, write};
-use crate::document::{Body, Layer, Part, PartState, Problem, ProblemKind};
+use crate::document::{Body, Layer, Part, PartState, PixelReason, Pixels, Problem, ProblemKind};
 
 /// Pictures covering more than this share of a page that also has text are told of.
 const PICTURE_PERCENT_MAX: u32 = 25;
@@ -35,7 +37,7 @@ pub(super) struct Read {
 
 /// Returns a part without text.
 pub(super) fn empty(body: Body, state: PartState) -> Part {
-    Part { label: String::new(), body, state, text: String::new(), marks: Vec::new(), tables: Vec::new() }
+    Part { label: String::new(), body, state, text: String::new(), marks: Vec::new(), tables: Vec::new(), pixels: None }
 }
 
 /// Reads a page; its label is left empty.
@@ -65,6 +67,13 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
     }
     let percent = visible::picture_percent(&ink, width, height);
     let state = state(&ink, percent, &mut tell);
+    let reason = reason(&ink, state);
+    if let Some(laid) = reason.and_then(|reason| by_pixels(page, &ink, number, reason, shared)) {
+        let LaidOut { text, marks, tables, pixels, standing } = laid;
+        let part = Part { text, marks, tables, pixels: Some(Box::new(pixels)), ..empty(body, PartState::Ocr) };
+        return Read { part, problems, standing, numerals: Vec::new() };
+    }
+    let pixels = reason.map(|reason| Box::new(Pixels::unread(reason)));
     if !matches!(state, PartState::Text | PartState::Ocr) {
         // Nothing found on a page that could not be read whole is not nothing there.
         let state = match state {
@@ -72,15 +81,42 @@ pub(super) fn read(page: &Page<'_>, number: u32, form_resources: &Resources<'_>,
             PartState::Blank if damaged => PartState::Unread,
             state => state,
         };
-        return Read { part: empty(body, state), problems, standing: Vec::new(), numerals: Vec::new() };
+        let part = Part { pixels, ..empty(body, state) };
+        return Read { part, problems, standing: Vec::new(), numerals: Vec::new() };
     }
     for glyph in ink.glyphs.iter_mut().filter(|glyph| glyph.layer == Layer::Invisible) {
         glyph.certainty = glyph.certainty.min(SCANNER_PERCENT);
     }
     let written = laid_out(ink, number, width, height);
-    let part =
-        Part { label: String::new(), body, state, text: written.text, marks: written.marks, tables: written.tables };
+    let part = Part {
+        label: String::new(),
+        body,
+        state,
+        text: written.text,
+        marks: written.marks,
+        tables: written.tables,
+        pixels,
+    };
     Read { part, problems, standing: written.standing, numerals: written.numerals }
+}
+
+/// Returns why the pixels of a page have to be read, if they do.
+fn reason(ink: &Ink, state: PartState) -> Option<PixelReason> {
+    match state {
+        PartState::Ocr => Some(PixelReason::ScannerLayer),
+        PartState::Unread if ink.pictures.is_empty() => Some(PixelReason::DrawnText),
+        PartState::Unread => Some(PixelReason::ScannedPage),
+        PartState::Undecodable => Some(PixelReason::UndecodableText),
+        _ => None,
+    }
+}
+
+/// Reads a page from its pixels; `None` when there is no reader, or no pixels that can be decoded.
+fn by_pixels(page: &Page<'_>, ink: &Ink, number: u32, reason: PixelReason, shared: &Shared<'_>) -> Option<LaidOut> {
+    // Text without characters is drawn by the fonts of the file, not found in its pictures.
+    let ocr = shared.limits.ocr.as_ref().filter(|_| reason != PixelReason::UndecodableText)?;
+    let (pixels, place) = scanned(page, ink)?;
+    Some(lay_out(&ocr.read(pixels)?, place, number, reason))
 }
 
 /// Drops characters of unknown codes whose glyphs have no ink: they are spaces.
@@ -268,7 +304,7 @@ fn turned(point: [f32; 2], turn: u8, width: f32, height: f32) -> [f32; 2] {
     }
 }
 
-fn turned_box(place: &Box4, turn: u8, width: f32, height: f32) -> Box4 {
+pub(super) fn turned_box(place: &Box4, turn: u8, width: f32, height: f32) -> Box4 {
     let a = turned([place[0], place[1]], turn, width, height);
     let b = turned([place[2], place[3]], turn, width, height);
     [a[0].min(b[0]), a[1].min(b[1]), a[0].max(b[0]), a[1].max(b[1])]

@@ -49,6 +49,11 @@ pub fn render(bytes: &[u8], page: usize, dpi: f32, limits: &crate::ingest::Limit
     Drawing::open(bytes, limits)?.page(page, dpi, None)
 }
 
+/// Draws a whole page of an open file, or returns `None` when it costs more than the bounds allow.
+pub(super) fn drawn(pdf: &Pdf, index: usize, dpi: f32, limits: &Limits, pixels_max: u64) -> Option<Pixels> {
+    catch_unwind(AssertUnwindSafe(|| draw(pdf, index, dpi, None, (limits, pixels_max)))).ok().flatten()
+}
+
 /// A file opened for drawing; open it once for many pages.
 pub struct Drawing {
     pdf: Pdf,
@@ -59,8 +64,9 @@ pub struct Drawing {
 impl Drawing {
     /// Opens a file, or returns `None` if it is locked or broken.
     pub fn open(bytes: &[u8], limits: &crate::ingest::Limits) -> Option<Drawing> {
-        let (pdf, _) = super::open(bytes).ok()?;
-        Some(Drawing { pdf, limits: Limits::within(limits), pixels_max: limits.pixels })
+        let own = Limits::within(limits);
+        let (pdf, _) = super::open(bytes, &own).ok()?;
+        Some(Drawing { pdf, limits: own, pixels_max: limits.pixels })
     }
 
     /// Returns how many pages there are.
@@ -70,44 +76,51 @@ impl Drawing {
 
     /// Draws a page, or the part of it inside a box in points from the top left of the page as shown.
     pub fn page(&self, index: usize, dpi: f32, ltrb_pt: Option<[f32; 4]>) -> Option<Pixels> {
-        catch_unwind(AssertUnwindSafe(|| self.draw(index, dpi, ltrb_pt))).ok().flatten()
+        let bounds = (&self.limits, self.pixels_max);
+        catch_unwind(AssertUnwindSafe(|| draw(&self.pdf, index, dpi, ltrb_pt, bounds))).ok().flatten()
     }
+}
 
-    fn draw(&self, index: usize, dpi: f32, ltrb_pt: Option<[f32; 4]>) -> Option<Pixels> {
-        let pages = self.pdf.pages();
-        let page = pages.get(index)?;
-        let frame = page::weighed(page, &self.pdf, &self.limits, self.pixels_max.saturating_mul(BYTES_PER_PIXEL))?;
-        let whole = [0.0, 0.0, frame.width, frame.height];
-        let part = ltrb_pt.map_or(whole, |part| super::ink::overlap(&part, &whole));
-        let (wide, high) = (part[2] - part[0], part[3] - part[1]);
-        if !(wide > 0.0 && high > 0.0 && dpi.is_finite() && dpi > 0.0) {
-            return None;
-        }
-        let room = (self.pixels_max as f32 / (wide * high)).sqrt();
-        let per_pt = (dpi / POINTS_PER_INCH).min(room).min(SIDE_MAX / wide.max(high));
-        let side = |points: f32| (points * per_pt).round().clamp(1.0, SIDE_MAX) as u16;
-        let mut context = RenderContext::new(side(wide), side(high));
-        let to_pixels = Affine::scale(f64::from(per_pt))
-            * Affine::translate((-f64::from(part[0]), -f64::from(part[1])))
-            * Affine::new(frame.base);
-        let font_missing = Arc::new(AtomicBool::new(false));
-        let settings = settings(&font_missing);
-        let cache = RenderCache::new();
-        render_into(page, &cache, &settings, &RenderSettings::default(), &mut context, to_pixels);
-        context.flush();
-        let mut pixmap = Pixmap::new(context.width(), context.height());
-        let rasterizer = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
-        context.render_with(&mut pixmap, &mut Resources::default(), rasterizer);
-        let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-        Some(Pixels {
-            width: u32::from(context.width()),
-            height: u32::from(context.height()),
-            rgb,
-            per_pt,
-            origin_pt: [part[0], part[1]],
-            font_missing: font_missing.load(Ordering::Relaxed),
-        })
+fn draw(
+    pdf: &Pdf,
+    index: usize,
+    dpi: f32,
+    ltrb_pt: Option<[f32; 4]>,
+    (limits, pixels_max): (&Limits, u64),
+) -> Option<Pixels> {
+    let pages = pdf.pages();
+    let page = pages.get(index)?;
+    let frame = page::weighed(page, pdf, limits, pixels_max.saturating_mul(BYTES_PER_PIXEL))?;
+    let whole = [0.0, 0.0, frame.width, frame.height];
+    let part = ltrb_pt.map_or(whole, |part| super::ink::overlap(&part, &whole));
+    let (wide, high) = (part[2] - part[0], part[3] - part[1]);
+    if !(wide > 0.0 && high > 0.0 && dpi.is_finite() && dpi > 0.0) {
+        return None;
     }
+    let room = (pixels_max as f32 / (wide * high)).sqrt();
+    let per_pt = (dpi / POINTS_PER_INCH).min(room).min(SIDE_MAX / wide.max(high));
+    let side = |points: f32| (points * per_pt).round().clamp(1.0, SIDE_MAX) as u16;
+    let mut context = RenderContext::new(side(wide), side(high));
+    let to_pixels = Affine::scale(f64::from(per_pt))
+        * Affine::translate((-f64::from(part[0]), -f64::from(part[1])))
+        * Affine::new(frame.base);
+    let font_missing = Arc::new(AtomicBool::new(false));
+    let settings = settings(&font_missing);
+    let cache = RenderCache::new();
+    render_into(page, &cache, &settings, &RenderSettings::default(), &mut context, to_pixels);
+    context.flush();
+    let mut pixmap = Pixmap::new(context.width(), context.height());
+    let rasterizer = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    context.render_with(&mut pixmap, &mut Resources::default(), rasterizer);
+    let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    Some(Pixels {
+        width: u32::from(context.width()),
+        height: u32::from(context.height()),
+        rgb,
+        per_pt,
+        origin_pt: [part[0], part[1]],
+        font_missing: font_missing.load(Ordering::Relaxed),
+    })
 }
 
 fn settings(font_missing: &Arc<AtomicBool>) -> InterpreterSettings {

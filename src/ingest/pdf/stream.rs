@@ -100,7 +100,7 @@ fn by_library<'a>(stream: &Stream<'a>, budget: &mut Budget) -> Cow<'a, [u8]> {
 }
 
 /// Inflates as much as there is: a stream cut short gives its beginning.
-fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
+pub(super) fn inflate(data: &[u8], budget: &mut Budget) -> Vec<u8> {
     // A stray end of line between `stream` and the data is common.
     let trimmed =
         data.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).and_then(|start| data.get(start..)).unwrap_or(data);

@@ -1,5 +1,7 @@
 //! Whole files, made by the tests, through the public function.
 
+mod fonts;
+
 use super::{Limits, read};
 use crate::document::{Document, FileId, Layer, Mark, PartState, Place, ProblemKind};
 
@@ -13,6 +15,7 @@ pub(super) fn limits() -> Limits {
         form_depth: 8,
         state_depth: 64,
         path_points: 100_000,
+        ocr: None,
     }
 }
 

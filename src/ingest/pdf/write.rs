@@ -6,7 +6,7 @@ use super::verify::{Witness, is_numeral};
 use crate::document::{Cell, Mark, Place, Span, Table};
 
 /// A table's place on its page, to see whether it goes on.
-pub(super) struct Standing {
+pub(in crate::ingest) struct Standing {
     pub(super) xs: Vec<f32>,
     /// Lines of text before it and after it on the page.
     pub(super) lines_before: usize,
@@ -21,6 +21,8 @@ pub(super) struct Written {
     pub(super) marks: Vec<Mark>,
     pub(super) tables: Vec<Table>,
     pub(super) standing: Vec<Standing>,
+    /// The glyph of each mark.
+    pub(super) drawn: Vec<u32>,
     /// Numerals, to be checked against their glyphs.
     pub(super) numerals: Vec<Witness>,
 }
@@ -83,6 +85,7 @@ impl<F: Fn(&Box4) -> Box4> Writer<'_, F> {
                 certainty_percent: glyph.certainty,
                 layer: glyph.layer,
             });
+            self.written.drawn.push(*index);
             self.written.text.push(glyph.c);
         }
     }
