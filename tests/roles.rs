@@ -99,6 +99,11 @@ impl Score {
         for (role, said) in &paper.says {
             self.compare(paper, *role, &said.values(), &found);
         }
+        for (role, near) in paper.near.iter().filter(|(role, _)| !paper.says.contains_key(role)) {
+            *self.near.entry(*role).or_default() += near.len();
+            let taken = near.iter().map(|value| folded(value)).filter(|value| in_role(&found, *role).contains(value));
+            self.taken.extend(taken.map(|value| format!("{}: {} = {value}", paper.name, name(*role))));
+        }
     }
 
     fn compare(&mut self, paper: &Paper, role: Role, said: &[String], found: &Values) {
@@ -164,19 +169,16 @@ fn near(paper: &Paper, role: Role, said: &[String]) -> BTreeSet<String> {
     let named = paper.near.get(&role).into_iter().flatten().map(|value| folded(value));
     let form = said.first().map(|value| form(value));
     let others = paper.says.iter().filter(|(other, _)| **other != role).flat_map(|(_, values)| values.values());
-    named
-        .chain(others.filter(|value| Some(self::form(value)) == form))
-        .filter(|value| !said.contains(value))
-        .collect()
+    named.chain(others.filter(|value| Some(self::form(value)) == form)).filter(|value| !said.contains(value)).collect()
 }
 
 /// Returns the values found in a role; a stated period is also its two ends, and two ends a period.
 fn in_role(found: &Values, role: Role) -> BTreeSet<String> {
     let of = |role: Role| found.get(&role).cloned().unwrap_or_default();
     let ends = |first: bool| {
-        of(Role::Period)
-            .into_iter()
-            .filter_map(move |period| period.split_once("..").map(|(from, to)| if first { from } else { to }.to_owned()))
+        of(Role::Period).into_iter().filter_map(move |period| {
+            period.split_once("..").map(|(from, to)| if first { from } else { to }.to_owned())
+        })
     };
     let mut all = of(role);
     match role {
@@ -193,9 +195,8 @@ fn in_role(found: &Values, role: Role) -> BTreeSet<String> {
 
 /// Tells the form of a value in text form: two values of one form can be mistaken for each other.
 fn form(value: &str) -> &'static str {
-    let date = |text: &str| {
-        matches!(text.len(), 4 | 7 | 10) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-    };
+    let date =
+        |text: &str| matches!(text.len(), 4 | 7 | 10) && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let money = |text: &str| text.len() > 4 && text.bytes().take(3).all(|byte| byte.is_ascii_uppercase());
     match () {
         () if date(value) => "date",
