@@ -121,7 +121,13 @@ pub(super) fn cv(reading: &Reading<'_>) -> Vec<Record> {
             matches!(field.role, Role::Name | Role::Nationality | Role::ProfessionalTitle | Role::FieldSince)
         };
         let none = !fields.iter().any(above);
-        fields.retain(|field| above(field) || none && own(field));
+        // A row of the history, with its columns or its years, is no label's value.
+        let of_a_row = |field: &Field| {
+            let Value::Text(text) = &field.fact.value else { return false };
+            let quoted = field.fact.at.first().map_or("", |span| reading.document.quote(*span));
+            quoted.contains('\t') || text.contains("年") && text.chars().any(|c| c.is_ascii_digit())
+        };
+        fields.retain(|field| above(field) || none && own(field) && !of_a_row(field));
     }
     if let Some((view, range)) = first_match(
         reading,

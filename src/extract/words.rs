@@ -129,8 +129,10 @@ pub fn is_body(name: &str) -> bool {
         return true;
     }
     let lower = bare.to_lowercase();
-    let words: Vec<&str> = lower.split([' ', ',']).map(|word| word.trim_matches('.')).collect();
-    words.len() >= 2 && words.iter().any(|word| LATIN_ENDINGS.contains(word))
+    let words: Vec<&str> = lower.split([' ', ',', '\n']).map(|word| word.trim_matches('.')).collect();
+    // "Some Institute for" goes on.
+    let hangs = words.last().is_some_and(|last| ["of", "for", "and", "the", "&", "de", "für", "in"].contains(last));
+    !hangs && words.len() >= 2 && words.iter().any(|word| LATIN_ENDINGS.contains(word))
 }
 
 /// Returns where a text about a sum begins to tell its parts: 其中, of which, instalments, a deposit, escrow.
