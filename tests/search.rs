@@ -26,6 +26,7 @@ fn page(text: &str) -> Part {
         text: text.to_owned(),
         marks: Vec::new(),
         tables: Vec::new(),
+        pixels: None,
     }
 }
 
@@ -301,7 +302,7 @@ fn the_boxes_of_a_hit_hold_its_very_characters() {
     for query in ["合作", "专利", "有限公司", "date:>=2000", "amount:>=1", "协议", "技术", "广东", "/[0-9]{4}年/"]
     {
         for hit in reader.search(query, 200).unwrap().hits {
-            let document = case.document(hit.file, &vouch::run::reader_version()).unwrap().unwrap();
+            let document = case.document(hit.file, &vouch::run::reader_version(&hit.path)).unwrap().unwrap();
             let part = &document.parts[hit.part as usize];
             if !matches!(part.body, Body::Page { .. }) {
                 continue;
