@@ -126,6 +126,7 @@ fn applications(pages: usize, each: &mut dyn FnMut(&str, &[Made])) {
                 text: text.to_owned(),
                 marks: Vec::new(),
                 tables: Vec::new(),
+                pixels: None,
             };
             number += 1;
             let mut id = [0; 32];
@@ -334,6 +335,7 @@ fn beside(dir: &Path) {
             text: page["text"].as_str().unwrap().to_owned(),
             marks: Vec::new(),
             tables: Vec::new(),
+            pixels: None,
         };
         let document = Document { file: FileId([7; 32]), format: Format::Pdf, parts: vec![part], problems: Vec::new() };
         let path = number.to_string();

@@ -1,7 +1,12 @@
 //! Thousands of damaged members through the worker processes: each in one named state, nothing lost, the sound ones beside
 //! them told as ever.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "makes damaged copies of the fixtures")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "makes damaged copies of the fixtures"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,7 +28,7 @@ fn members() -> Vec<Member> {
             _ => Vec::new(),
         };
         for member in inside {
-            take(&String::from_utf8_lossy(&member.name).into_owned(), member.bytes, all);
+            take(&String::from_utf8_lossy(&member.name), member.bytes, all);
         }
         let ascii: String = name.chars().filter(char::is_ascii).collect();
         let short = ascii.rsplit('/').next().unwrap().to_owned();

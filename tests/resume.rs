@@ -1,6 +1,6 @@
 //! A run that is cut off, twice started or short of disk goes on later and ends with the same bytes.
 
-#![expect(clippy::unwrap_used, reason = "runs the binary on the fixtures")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "runs the binary on the fixtures")]
 
 use std::path::Path;
 use std::process::{Command, Stdio};

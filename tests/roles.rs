@@ -2,7 +2,12 @@
 //!
 //! `cargo test --test all roles -- --nocapture` prints the confusion matrix, every miss and every near miss taken.
 
-#![expect(clippy::unwrap_used, reason = "files of tests and benches")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "reads the cases and prints what they come to"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

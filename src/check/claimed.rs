@@ -56,9 +56,6 @@ pub(super) fn of_agreement(view: &View<'_>, lens: &Lens<'_>, claim: &Claim) -> (
     match claim.name.as_str() {
         "agreement_signed_on" => {
             answer.count(&item, &[Role::Signed, Role::Sealed]);
-            if view.published.is_none() {
-                return (Truth::Unknown, answer);
-            }
             // A day on the cover of a paper that nobody signed is no day of signature; a day after D is one.
             let (signed, reason) = agreement::signed_by_all(record, Day::MAX);
             answer.reasons.extend((signed != Truth::Yes).then_some(reason));

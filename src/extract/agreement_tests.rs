@@ -12,6 +12,7 @@ fn document(text: &str) -> Document {
         text: text.to_owned(),
         marks: Vec::new(),
         tables: Vec::new(),
+        pixels: None,
     };
     Document { file: FileId([7; 32]), format: Format::Text, parts: vec![part], problems: Vec::new() }
 }

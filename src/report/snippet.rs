@@ -90,6 +90,7 @@ mod tests {
             text: text.to_owned(),
             marks: Vec::new(),
             tables: Vec::new(),
+            pixels: None,
         };
         Document { file: FileId([1; 32]), format: Format::Text, parts: vec![part], problems: Vec::new() }
     }

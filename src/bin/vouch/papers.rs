@@ -1,7 +1,5 @@
 //! Looking into the papers of a case: facts, places.
 
-#![expect(clippy::print_stdout, reason = "the binary is where data is printed")]
-
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, Write};
 

@@ -101,14 +101,10 @@ pub(in crate::extract) fn licence(reading: &Reading<'_>) -> Vec<Record> {
     if !fields.iter().any(|field| field.role == Role::LegalForm) {
         fields.extend(titled_form(reading));
     }
-    let text = reading.text();
-    let struck = ["吊销", "注销", "已撤销"].iter().find_map(|word| text.find(word).map(|at| (at, word.len())));
-    if struck.is_some() {
-        fields.extend(
-            first_match(reading, r"(吊销|注销|已撤销)")
-                .map(|(view, range)| reading.field(Role::Active, Value::Flag(false), view, range)),
-        );
-    }
+    fields.extend(
+        first_match(reading, r"(吊销|注销|已撤销)")
+            .map(|(view, range)| reading.field(Role::Active, Value::Flag(false), view, range)),
+    );
     names_as_parties(&mut fields);
     fields.extend(
         reading

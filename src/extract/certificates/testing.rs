@@ -17,6 +17,7 @@ pub(super) fn page(text: &str) -> Document {
             text: text.to_owned(),
             marks: Vec::new(),
             tables: Vec::new(),
+            pixels: None,
         }],
         problems: Vec::new(),
     }

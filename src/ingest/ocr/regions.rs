@@ -52,11 +52,10 @@ fn component(open: &mut [bool], width: usize, height: usize, start: usize) -> Ve
         }
         ends[row] = (ends[row].0.min(x), ends[row].1.max(x));
         for near_y in y.saturating_sub(1)..(y + 2).min(height) {
-            for near in near_y * width + x.saturating_sub(1)..near_y * width + (x + 2).min(width) {
-                if open[near] {
-                    open[near] = false;
-                    stack.push(near);
-                }
+            let (first, last) = (near_y * width + x.saturating_sub(1), near_y * width + (x + 2).min(width));
+            for (beside, is_open) in open[first..last].iter_mut().enumerate().filter(|(_, open)| **open) {
+                *is_open = false;
+                stack.push(first + beside);
             }
         }
     }
