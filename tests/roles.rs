@@ -2,7 +2,12 @@
 //!
 //! `cargo test --test all roles -- --nocapture` prints the confusion matrix, every miss and every near miss taken.
 
-#![expect(clippy::unwrap_used, reason = "files of tests and benches")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test that reads its cases and prints its matrix"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
