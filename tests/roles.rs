@@ -4,9 +4,9 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "reads the cases and prints what they come to"
+    clippy::disallowed_methods,
+    reason = "a test that reads its cases and prints its matrix"
 )]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -419,12 +419,19 @@ fn a_batch_answers_each_query_and_tells_the_one_it_cannot_read() {
     assert!(code == 4 && err.contains("`id`"), "{code} {err}");
 }
 
-/// Copies a case folder.
+/// Copies a case folder, its originals with it.
 fn copy(to: &Path) {
-    for (from, to) in [(CASE.path().to_owned(), to.to_owned()), (CASE.path().join("index"), to.join("index"))] {
-        std::fs::create_dir_all(&to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    copy_folder(CASE.path(), to);
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            std::fs::copy(from, to).unwrap();
         }
     }
 }

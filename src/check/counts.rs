@@ -11,7 +11,7 @@ use crate::rule::{Condition, Select};
 use super::Reason;
 use super::answer::{Answer, cited, reaches};
 use super::fold::fold;
-use super::parties::{near, party_text};
+use super::parties::party_text;
 use super::romanised::may_be_one;
 use super::select::{Judged, judge_all};
 use super::view::{Lens, View};
@@ -97,12 +97,19 @@ pub(super) fn same_thing(keys: &[Vec<Role>], a: &Record, b: &Record) -> Truth {
         match (key(a, roles), key(b, roles)) {
             (Some(a), Some(b)) if a == b => return Truth::Yes,
             // Two users whose names are near may be one (domain.md, rule 5).
-            (Some(a), Some(b)) if *roles == [Role::User] && near(&a, &b) => return Truth::Unknown,
+            (Some(a), Some(b)) if *roles == [Role::User] && perhaps_one(&a, &b) => return Truth::Unknown,
             (Some(_), Some(_)) => compared = true,
             _ => (),
         }
     }
     if compared { Truth::No } else { Truth::Unknown }
+}
+
+/// Tells whether two folded names differ only in how a place is written (佛山 and 佛山市), or one holds the other.
+fn perhaps_one(a: &str, b: &str) -> bool {
+    let plain = |name: &str| name.chars().filter(|c| !"省市区县镇".contains(*c)).collect::<String>();
+    let (a, b) = (plain(a), plain(b));
+    a == b || a.contains(&b) || b.contains(&a)
 }
 
 /// Tells whether two rows of lists are one thing, where no key tells it: rows are what they are, equal rows may be one.

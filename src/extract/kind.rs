@@ -1043,10 +1043,14 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             view.text[range].chars().filter(|c| !c.is_whitespace() && *c != WIDE).collect::<String>().to_lowercase()
         })
         .collect();
-    let body: String = clean(&part.text).to_lowercase();
+    let body = in_both_scripts(clean(&part.text).to_lowercase());
     let squeezed: String = body.chars().filter(|c| !c.is_whitespace()).collect();
     let heads = heads(&lines);
     let letter = is_letter(&lines);
+    let titled = |sign: &Sign, head: &str| {
+        let simple: String = head.chars().map(super::lexical::simplified).collect();
+        sign.titles.iter().find(|title| matches(title, head) || matches(title, &simple)).copied()
+    };
     let cues = |sign: &Sign| sign.cues.iter().filter(|cue| has_cue(&body, &squeezed, cue)).count();
     let mut best: Option<(u32, usize, Told)> = None;
     for (order, sign) in SIGNS.iter().enumerate() {
@@ -1055,7 +1059,7 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
             .enumerate()
             .filter(|(_, head)| !(is_contract(sign.kind) && (letter || speaks_about(head))))
             .filter(|(_, head)| !(sign.kind == 29 && is_own_project(head, &squeezed)))
-            .find_map(|(line, head)| sign.titles.iter().find(|title| matches(title, head)).map(|title| (line, *title)));
+            .find_map(|(line, head)| titled(sign, head).map(|title| (line, title)));
         if letter && hit.is_none() && is_contract(sign.kind) {
             continue;
         }
@@ -1090,6 +1094,13 @@ pub(super) fn told(part: &Part, index: u32) -> Option<Told> {
         }
     }
     best.map(|(_, _, told)| told).map(|told| first_page(told, &cues, &squeezed))
+}
+
+/// Returns a text, with the same in simplified characters below it where it has others: titles and cues are written in
+/// those that most papers have.
+fn in_both_scripts(text: String) -> String {
+    let simple: String = text.chars().map(super::lexical::simplified).collect();
+    if simple == text { text } else { format!("{text}\n{simple}") }
 }
 
 /// A paper's first page has no title words of its own: an abstract beside its dates or DOI tells it for sure, and each

@@ -69,9 +69,10 @@ pub(in crate::extract) fn outcome(reading: &Reading<'_>) -> Vec<Record> {
     }
     // The number of an appraisal stands on a line of its own: 甲科鉴字[2018]第12号.
     const NUMBER: &str = r"(?m)^\s*((?:证书)?[\p{Han}]{1,10}[〔\[［【（(]\s*(?:19|20)\d{2}\s*[〕\]］】）)]\s*第?\s*[A-Z]?\d{1,6}\s*号)\s*$";
-    if !fields.iter().any(|field| field.role == Role::Number)
-        && let Some((view, range)) = first_match(reading, NUMBER)
-    {
+    let alone = Regex::new(NUMBER).ok().and_then(|number| {
+        reading.lines.iter().find_map(|view| Some((view, number.captures(&view.text)?.get(1)?.range())))
+    });
+    if let Some((view, range)) = alone.filter(|_| !fields.iter().any(|field| field.role == Role::Number)) {
         fields.extend(reading.read_as(Role::Number, view, range));
     }
     vec![reading.record(Kind::Outcome, fields)]

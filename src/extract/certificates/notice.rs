@@ -288,11 +288,11 @@ mod tests {
 
     #[test]
     fn a_letter_about_a_grant_gives_its_sum() {
-        let text = "甲省科技计划项目立项通知书\n乙大学：\n你单位申报的“丙方法联合研究”项目（项目编号：2017B0101001）已列入2017年度国际合作专题，省财政资助经费80万元。\n甲省科学技术厅\n2017年8月1日\n";
+        let text = "甲省科技计划项目立项通知书\n乙丙理工大学：\n你单位申报的“丙方法联合研究”项目（项目编号：2017B0101001）已列入2017年度国际合作专题，省财政资助经费80万元。\n甲省科学技术厅\n2017年8月1日\n";
         let maker = |reading: &Reading<'_>| notice(reading, Kind::EarlierGrant, Vec::new());
         let record = testing::read(text, maker).remove(0);
         assert_eq!(testing::values(&record, Role::Amount), ["CNY 800000"]);
-        assert_eq!(testing::values(&record, Role::Grantee), ["乙大学"]);
+        assert_eq!(testing::values(&record, Role::Grantee), ["乙丙理工大学"]);
     }
 
     #[test]
