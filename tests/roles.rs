@@ -82,7 +82,7 @@ fn facts_stand_in_the_role_their_paper_gives_them_no_less_often_than_known() {
 }
 
 /// The least share of facts right, what is more than was said counting as wrong: what is true today. The aim is 0.97.
-const LEAST_RIGHT: f64 = 0.70;
+const LEAST_RIGHT: f64 = 0.75;
 /// The most near misses that may be taken: what is true today, each of them a known fault. The aim is none.
 const MOST_TAKEN: usize = 7;
 
